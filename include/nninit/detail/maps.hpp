@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// What the kernels need to know: the distributions rounded to the type that they compute in, the
+// facts of the two formats, and the state of a Philox run.
+
+#ifndef NNINIT_DETAIL_MAPS_HPP
+#define NNINIT_DETAIL_MAPS_HPP
+
+#include <nninit/detail/normal.hpp>
+#include <nninit/detail/quantile_table.hpp>
+
+#include <cstddef>
+
+namespace nninit::detail {
+
+/// value = fma(half, u, mid)
+template <class T> struct UniformMap {
+    using Value = T;
+    T half, mid;
+};
+
+/// value = fma(stddev, z, mean)
+template <class T> struct NormalMap {
+    using Value = T;
+    T stddev, mean;
+};
+
+/// share = start + word width + width / 2, in units of 2^-(2N + exponent), N bits a word;
+/// value = fma(stddev, +-z(share), mean), kept in [low, high]
+template <class T> struct TruncatedMap;
+template <> struct TruncatedMap<float> {
+    using Value = float;
+    float stddev, mean, low, high;
+    std::uint64_t start;
+    std::uint32_t width, mirror;
+    int exponent;
+};
+template <> struct TruncatedMap<double> {
+    using Value = double;
+    double stddev, mean, low, high;
+    U128 start;
+    std::uint64_t width, mirror;
+    int exponent;
+};
+
+/// The quantile's table and the constants of its formula. `first` puts the segment's index into
+/// the bits of a number: index = (bits - first) >> (digits - 2).
+template <class T> struct Format;
+template <> struct Format<float> {
+    using Word = std::uint32_t;
+    using Signed = std::int32_t;
+    static constexpr int bits = 32, digits = 24, degree = 6;
+    static constexpr float ulp = 0x1p-24F, unit = 0x1p-32F, low_unit = 0x1p-31F;
+    static constexpr Word first = (285U << 22) - 2456966U;
+    static constexpr auto& base = quantile_base_float;
+    static constexpr auto& coefficients = quantile_float;
+    static float tail(Word m, Word low, int exponent) {
+        return static_cast<float>(tail_quantile(std::uint64_t{m} << 32 | low, 0, exponent));
+    }
+};
+template <> struct Format<double> {
+    using Word = std::uint64_t;
+    using Signed = std::int64_t;
+    static constexpr int bits = 64, digits = 53, degree = 13;
+    static constexpr double ulp = 0x1p-53, unit = 0x1p-64, low_unit = 0x1p-63;
+    static constexpr Word first = (Word{2141} << 51) - 1319073791107610U;
+    static constexpr auto& base = quantile_base_double;
+    static constexpr auto& coefficients = quantile_double;
+    static double tail(Word m, Word low, int exponent) { return tail_quantile(m, low, exponent); }
+};
+
+inline constexpr std::uint32_t philox_m0 = 0xd2511f53, philox_m1 = 0xcd9e8d57;
+inline constexpr std::uint32_t philox_w0 = 0x9e3779b9, philox_w1 = 0xbb67ae85;
+
+/// The first position after `position` at which the low word of the block's number begins anew.
+inline std::uint64_t run_end(std::uint64_t position) { return ((position >> 34) + 1) << 34; }
+
+/// Ten rounds over blocks that differ in the counter's low word only. What the first three rounds
+/// make of the other three words and of the key is the same for all of them, and worked out here.
+struct PhiloxRun {
+    static constexpr int rounds = 10;
+    std::uint64_t k0[rounds], k1[rounds]; // 32-bit words, ready to be spread over 64-bit lanes
+    std::uint64_t a2, b0, b2, c2;
+
+    PhiloxRun(std::uint64_t seed, std::uint64_t stream, std::uint64_t counter_high) {
+        for (std::uint32_t r = 0; r < rounds; ++r) {
+            k0[r] = static_cast<std::uint32_t>(seed) + r * philox_w0;
+            k1[r] = static_cast<std::uint32_t>(seed >> 32) + r * philox_w1;
+        }
+        const std::uint64_t p1 = (stream & 0xffffffff) * philox_m1;
+        const std::uint64_t a0 = p1 >> 32 ^ counter_high ^ k0[0];
+        const std::uint64_t p0 = a0 * philox_m0;
+        a2 = stream >> 32 ^ k1[0];
+        b0 = (p1 & 0xffffffff) ^ k0[1];
+        b2 = p0 >> 32 ^ k1[1];
+        c2 = (p0 & 0xffffffff) ^ k1[2];
+    }
+};
+
+} // namespace nninit::detail
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// The standard normal beyond the tables: logarithm, exponential, tail mass and tail quantile, in
+// double, by the operations that the stream specification lists.
+
+#ifndef NNINIT_DETAIL_NORMAL_HPP
+#define NNINIT_DETAIL_NORMAL_HPP
+
+#include <nninit/detail/arithmetic.hpp>
+
+namespace nninit::detail {
+
+inline constexpr double ln_2 = 0x1.62e42fefa39efp-1;
+inline constexpr double sqrt_2_pi = 0x1.40d931ff62706p+1;
+inline constexpr double ln_sqrt_2_pi = 0x1.d67f1c864beb5p-1;
+
+/// ln y for a positive normal y: y = u 2^k with u in (0.707, 1.415), ln u = 2 artanh((u-1)/(u+1)).
+inline Rounded log(double y) {
+    const auto bits = std::bit_cast<std::uint64_t>(y);
+    int k = static_cast<int>(bits >> 52) - 1023;
+    double u = std::bit_cast<double>((bits & 0xfffffffffffffU) | std::uint64_t{1023} << 52);
+    if (u > 1.4140625) {
+        u /= 2;
+        ++k;
+    }
+    const Rounded s = (Rounded(u) - 1.0) / (Rounded(u) + 1.0);
+    const Rounded square = s * s;
+    Rounded series = 0.0;
+    for (int n = 10; n >= 0; --n) series = series * square + Rounded(1.0) / (2.0 * n + 1);
+    return Rounded(k) * ln_2 + Rounded(2.0) * s * series;
+}
+
+/// exp(-y) for 0 <= y < 708: y = k ln 2 - r, and the Taylor series of exp(r).
+inline Rounded exp_minus(Rounded y) {
+    const double k = std::floor((y / ln_2 + 0.5).value);
+    const Rounded r = Rounded(k) * 0x1.62e42fef00000p-1 - y + Rounded(k) * 0x1.473de6af278edp-34;
+    Rounded series = 1.0;
+    for (int n = 20; n >= 1; --n) series = series * r / double(n) + 1.0;
+    const auto power = static_cast<std::uint64_t>(1023 - static_cast<int>(k)) << 52;
+    return series * std::bit_cast<double>(power);
+}
+
+/// Mills' ratio Q(x) / phi(x), x > 0, by Laplace's continued fraction 1/(x + 1/(x + 2/(x + ...))).
+inline Rounded mills(Rounded x, int terms) {
+    Rounded m = x;
+    for (int k = terms; k >= 1; --k) m = x + Rounded(k) / m;
+    return Rounded(1.0) / m;
+}
+
+/// Q(x), the mass of the standard normal above x >= 0. The relative error stays below 1e-15: x^2 is
+/// taken in two parts, the first exact.
+inline Rounded tail_mass(double at) {
+    if (at >= 38) return 0.0;
+    const Rounded x = at;
+    const Rounded h = std::floor(at * 0x1p20) / 0x1p20;
+    const Rounded density = exp_minus(h * h / 2.0) * exp_minus((x - h) * (x + h) / 2.0) / sqrt_2_pi;
+    if (at >= 2) return density * mills(x, 200);
+    Rounded term = x, sum = x;
+    for (int k = 1; k <= 60; ++k) {
+        term = term * x * x / (2.0 * k + 1);
+        sum = sum + term;
+    }
+    return Rounded(0.5) - density * sum;
+}
+
+/// z with Q(z) = (high + low 2^-64) 2^-(64+exponent), far in the tail (z > 4): Newton's iteration
+/// on -ln Q(z) = z^2/2 + ln sqrt(2 pi) - ln mills(z), whose slope is 1 / mills(z).
+inline double tail_quantile(std::uint64_t high, std::uint64_t low, int exponent) {
+    Rounded mass = Rounded(static_cast<double>(high)) + static_cast<double>(low) * 0x1p-64;
+    if (mass.value == 0) mass = 0x1p-64;
+    const Rounded x = Rounded(64 + exponent) * ln_2 - log(mass.value);
+    Rounded z = sqrt(Rounded(2.0) * x);
+    z = z - log((z * sqrt_2_pi).value) / z;
+    for (int i = 0; i < 4; ++i) {
+        const Rounded m = mills(z, 40);
+        z = z - ((z * z / 2.0 + ln_sqrt_2_pi) - log(m.value) - x) * m;
+    }
+    return z.value;
+}
+
+} // namespace nninit::detail
+
+#endif

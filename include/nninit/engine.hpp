@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_ENGINE_HPP
+#define NNINIT_ENGINE_HPP
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+
+namespace nninit {
+
+/// An engine whose 32-bit words can be asked for at any position: copyable, with position(),
+/// seek(position) and operator() in constant time, the word at a position being the same whatever
+/// was asked for before. A stream may hold up to 2^64 - 1 words. Philox is one; a user's own gets
+/// windows too, and threads if seek() and operator() are noexcept.
+template <class Engine>
+concept CounterEngine = std::uniform_random_bit_generator<Engine> && std::copyable<Engine> &&
+                        (Engine::min() == 0) &&
+                        (Engine::max() == 0xffffffff) &&
+                        requires(Engine engine, const Engine fixed, std::uint64_t position) {
+    { fixed.position() } -> std::same_as<std::uint64_t>;
+    engine.seek(position);
+};
+
+namespace detail {
+
+/// 32-bit words from any uniform_random_bit_generator. Of a draw, k = floor(log2(max - min + 1))
+/// bits are used, and draws at or above 2^k skipped: k = 64 gives two words, the low one first,
+/// 32 <= k < 64 the low 32 bits, k < 32 a part of a word, the first draw lowest.
+template <class Engine> class WordReader {
+    static constexpr auto range =
+        static_cast<std::uint64_t>(Engine::max()) - static_cast<std::uint64_t>(Engine::min());
+    static constexpr int bits = range == ~std::uint64_t{0} ? 64 : std::bit_width(range + 1) - 1;
+
+    Engine& engine_;
+    std::uint64_t high_ = 0;
+    bool has_high_ = false;
+
+    std::uint64_t draw() {
+        for (;;) {
+            const auto x =
+                static_cast<std::uint64_t>(engine_()) - static_cast<std::uint64_t>(Engine::min());
+            if constexpr (bits == 64)
+                return x;
+            else if (x >> bits == 0)
+                return x;
+        }
+    }
+
+public:
+    explicit WordReader(Engine& engine) : engine_(engine) {}
+
+    std::uint32_t operator()() {
+        std::uint64_t word = 0;
+        if constexpr (bits == 64) {
+            has_high_ = !has_high_;
+            word = has_high_ ? draw() : high_;
+            high_ = word >> 32;
+        } else {
+            for (int filled = 0; filled < 32; filled += bits) word |= draw() << filled;
+        }
+        return static_cast<std::uint32_t>(word);
+    }
+};
+
+} // namespace detail
+} // namespace nninit
+
+#endif

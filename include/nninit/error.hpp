@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_ERROR_HPP
+#define NNINIT_ERROR_HPP
+
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+namespace nninit {
+
+/// Receives the sentence that would have been the exception's text.
+using ErrorHandler = void (*)(const char* message);
+
+namespace detail {
+
+inline ErrorHandler& error_handler() {
+    static ErrorHandler handler = [](const char* message) {
+        std::fputs(message, stderr);
+        std::fputc('\n', stderr);
+    };
+    return handler;
+}
+
+inline std::string text(const std::string& part) { return part; }
+inline std::string text(double number) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%.10g", number);
+    return buffer;
+}
+
+/// Throws std::invalid_argument with the parts put together, or, in a program compiled without
+/// exceptions, hands the sentence to the error handler and aborts.
+template <class... Parts> [[noreturn]] void fail(const Parts&... parts) {
+    const std::string message = ("nninit: " + ... + text(parts));
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+    throw std::invalid_argument(message);
+#else
+    error_handler()(message.c_str());
+    std::abort();
+#endif
+}
+
+} // namespace detail
+
+/// Replaces the function that is called with the error's sentence in a program compiled without
+/// exceptions, and returns the one that was in place. The default prints to stderr. The program
+/// aborts when the handler returns. With exceptions, errors are std::invalid_argument and no
+/// handler is called. Not thread-safe: call it before the first fill.
+inline ErrorHandler set_error_handler(ErrorHandler handler) {
+    ErrorHandler previous = detail::error_handler();
+    detail::error_handler() = handler;
+    return previous;
+}
+
+} // namespace nninit
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_FANS_HPP
+#define NNINIT_FANS_HPP
+
+#include <nninit/error.hpp>
+
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+
+namespace nninit {
+namespace detail {
+
+/// A count written at a call: an integer of any type, so that no call needs a cast.
+struct Size {
+    std::uint64_t magnitude = 0;
+    bool negative = false;
+
+    constexpr Size() = default;
+    template <std::integral Integer>
+    constexpr Size(Integer n) : magnitude(static_cast<std::uint64_t>(n)), negative(n < Integer{}) {}
+};
+
+/// The size of a spatial axis; one that is left out counts 1.
+struct Axis {
+    Size size = 1;
+
+    constexpr Axis() = default;
+    template <std::integral Integer> constexpr Axis(Integer n) : size(n) {}
+};
+using Axes = std::array<Axis, 3>;
+
+inline double positive(Size n, const char* name) {
+    if (n.negative) fail(name, " must be at least 1, but is negative");
+    if (n.magnitude == 0) fail(name, " must be at least 1, but is 0 or was left out");
+    return static_cast<double>(n.magnitude);
+}
+
+inline double product(const Axes& axes, const char* name) {
+    double sizes = 1;
+    for (const Axis& axis : axes) sizes *= positive(axis.size, name);
+    return sizes;
+}
+
+inline double quotient(double whole, double part, const char* what, const char* by) {
+    if (std::fmod(whole, part) != 0)
+        fail(what, " = ", whole, " is not a multiple of ", by, " = ", part);
+    return whole / part;
+}
+
+} // namespace detail
+
+/// The number of inputs that a neuron sums (fan_in) and of outputs that an input feeds (fan_out).
+struct Fans {
+    double in = 0;
+    double out = 0;
+
+    /// The fans of a dense layer y = W x: fan_in = W.cols(), fan_out = W.rows().
+    template <class Matrix> static Fans of(const Matrix& w) {
+        static_assert(!Matrix::IsVectorAtCompileTime,
+                      "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "
+                      "as nninit::Fans{.in = 784, .out = 128}, or fill a bias with nninit::Zeros");
+        return {static_cast<double>(w.cols()), static_cast<double>(w.rows())};
+    }
+};
+
+/// A fully connected layer: fan_in = in, fan_out = out.
+struct Dense {
+    detail::Size in, out;
+
+    operator Fans() const {
+        return {detail::positive(in, "Dense.in"), detail::positive(out, "Dense.out")};
+    }
+};
+
+/// A convolution over one to three axes, in groups:
+/// fan_in = prod(kernel) in / groups, fan_out = prod(kernel) out / groups / prod(stride).
+/// \throws std::invalid_argument for a size below 1, or groups that do not divide in and out.
+struct Conv {
+    detail::Size in, out;
+    detail::Axes kernel{};
+    detail::Size groups = 1;
+    detail::Axes stride{};
+
+    operator Fans() const {
+        const double field = detail::product(kernel, "Conv.kernel");
+        const double g = detail::positive(groups, "Conv.groups");
+        const double from = detail::positive(in, "Conv.in"), to = detail::positive(out, "Conv.out");
+        return {field * detail::quotient(from, g, "Conv.in", "groups"),
+                field * detail::quotient(to, g, "Conv.out", "groups") /
+                    detail::product(stride, "Conv.stride")};
+    }
+};
+
+/// A transposed convolution, its fans counted by the way the data flows:
+/// fan_in = prod(kernel) in / groups / prod(stride), fan_out = prod(kernel) out / groups.
+/// \throws std::invalid_argument as Conv.
+struct TransposedConv {
+    detail::Size in, out;
+    detail::Axes kernel{};
+    detail::Size groups = 1;
+    detail::Axes stride{};
+
+    operator Fans() const {
+        const double field = detail::product(kernel, "TransposedConv.kernel");
+        const double g = detail::positive(groups, "TransposedConv.groups");
+        const double from = detail::positive(in, "TransposedConv.in");
+        const double to = detail::positive(out, "TransposedConv.out");
+        return {field * detail::quotient(from, g, "TransposedConv.in", "groups") /
+                    detail::product(stride, "TransposedConv.stride"),
+                field * detail::quotient(to, g, "TransposedConv.out", "groups")};
+    }
+};
+
+/// A depthwise convolution, each of `in` channels making out / in channels of its own:
+/// fan_in = prod(kernel), fan_out = prod(kernel) out / in / prod(stride).
+/// \throws std::invalid_argument for a size below 1, or in that does not divide out.
+struct DepthwiseConv {
+    detail::Size in, out;
+    detail::Axes kernel{};
+    detail::Axes stride{};
+
+    operator Fans() const {
+        const double field = detail::product(kernel, "DepthwiseConv.kernel");
+        const double from = detail::positive(in, "DepthwiseConv.in");
+        const double to = detail::positive(out, "DepthwiseConv.out");
+        return {field, field * detail::quotient(to, from, "DepthwiseConv.out", "in") /
+                           detail::product(stride, "DepthwiseConv.stride")};
+    }
+};
+
+} // namespace nninit
+
+#endif

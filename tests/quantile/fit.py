@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Fits the tables of include/nninit/detail/quantile_table.hpp and prints the header.
+
+    python3 tests/quantile/fit.py > include/nninit/detail/quantile_table.hpp
+
+The standard normal quantile z(p), 0 < p < 1/2 (upper tail, z > 0), is cut into 32 segments of the
+tail mass p, a half octave each. With tau = b - 2p, b = twice the mass at a point in the middle:
+
+    z = c0 + tau (c1 + tau (c2 + ...))                      segments 0 to 29
+    z = tau + tau (c1 + x (c2 + x (c3 + ...))), x = tau^2   segments 30 and 31, b = 1
+
+The table holds b 2^W - 1, so that the word's own half unit is in it.
+
+The segment of a mass is read off the bits of the float (double) nearest to m, the 31 (63) high
+bits of p 2^W below the leading one: (bits + offset) >> shift. Adding 1 - 1/sqrt(2) to the mantissa
+moves the boundaries to equal ratios. b is chosen so that c0 is within 1/64 ulp of a representable
+number. The largest error of each rounded polynomial, evaluated exactly, goes to stderr in ulp.
+Needs mpmath (Debian: python3-mpmath).
+"""
+import sys
+from mpmath import mp, mpf, sqrt, erfinv, erfc, log, exp, pi, cos, nint, frexp, ldexp
+from mpmath import lu_solve, matrix, nstr
+
+mp.prec = 260
+
+
+def upper_quantile(p):
+    """z with Q(z) = p, for 0 < p <= 1/2, by Halley's iteration from the asymptotic value."""
+    if p > mpf("0.05"):
+        return sqrt(mpf(2)) * erfinv(1 - 2 * p)
+    z = sqrt(-2 * log(p))
+    z -= log(z * sqrt(2 * pi)) / z
+    while True:
+        step = (erfc(z / sqrt(mpf(2))) / 2 - p) / (exp(-z * z / 2) / sqrt(2 * pi))
+        step = step / (1 + z * step / 2)
+        z += step
+        if abs(step) < mpf(2) ** -80 * z:  # cubic convergence: the next step is below 2^-230
+            return z
+
+
+def rounded(x, digits):
+    mantissa, exponent = frexp(x)
+    return ldexp(nint(ldexp(mantissa, digits)), int(exponent) - digits)
+
+
+def ulp(x, digits):
+    return ldexp(mpf(1), int(frexp(x)[1]) - digits)
+
+
+def interpolate(f, low, high, n):
+    """Coefficients of the polynomial of n terms through f at the Chebyshev nodes of (low, high),
+    moved by a millionth so that none falls on tau = 0, where f is 0 / 0."""
+    mid, half = (low + high) / 2, (high - low) / 2
+    nodes = [cos(pi * (2 * k + 1) / (2 * n)) for k in range(n)]
+    a = matrix(n, n)
+    b = matrix(n, 1)
+    scale = max(abs(low), abs(high))
+    for r in range(n):
+        x = mid + half * (nodes[r] + mpf(2) ** -20)
+        b[r] = f(x)
+        for c in range(n):
+            a[r, c] = (x / scale) ** c
+    solved = lu_solve(a, b)
+    return [solved[c] / scale**c for c in range(n)]
+
+
+def fit(word, digits, terms):
+    offset = int(nint((1 - 1 / sqrt(mpf(2))) * 2 ** (digits - 1)))
+
+    def boundary(index):  # the smallest value of segment 31 - k, k below the top, as mass
+        bits = ((2 * (word - 1) - (31 - index)) << (digits - 2)) - offset
+        value = ldexp(mpf(2 ** (digits - 1) + bits % 2 ** (digits - 1)), bits // 2 ** (digits - 1) - digits + 1)
+        return value / mpf(2) ** word
+
+    rows = []
+    worst = mpf(0)
+    for index in range(32):
+        low = boundary(index)
+        high = boundary(index + 1) if index < 31 else mpf(1) / 2
+        if index >= 30:
+            low = boundary(30)
+            b = 2**word
+            f = lambda t: upper_quantile((1 - sqrt(t)) / 2) / sqrt(t) - 1
+            row = [mpf(0)] + [
+                rounded(c, digits)
+                for c in interpolate(f, mpf(2) ** -40, (1 - 2 * low) ** 2, terms - 1)
+            ]
+        else:
+            middle = int((low + high) * 2**word)
+            for k in range(1000):
+                b = middle + (k // 2 if k % 2 else -k // 2)
+                c0 = upper_quantile(mpf(b) / 2 ** (word + 1))
+                if abs(rounded(c0, digits) - c0) < ulp(c0, digits) / 64:
+                    break
+            mass = mpf(b) / 2**word
+            head = rounded(c0, digits)
+            f = lambda tau: (upper_quantile((mass - tau) / 2) - c0) / tau
+            row = [head] + [
+                rounded(c, digits)
+                for c in interpolate(f, mass - 2 * high, mass - 2 * low, terms - 1)
+            ]
+        error = mpf(0)
+        for k in range(1, 100):
+            p = low + (high - low) * k / 100
+            tau = mpf(b) / 2**word - 2 * p
+            at = tau * tau if index >= 30 else tau
+            q = mpf(0)
+            for c in reversed(row[1:]):
+                q = q * at + c
+            z = q * tau + (tau if index >= 30 else row[0])
+            exact = upper_quantile(p)
+            error = max(error, abs(z - exact) / ulp(exact, digits))
+        worst = max(worst, error)
+        print(f"word {word} segment {index:2}: p from {nstr(low, 6)} to {nstr(high, 6)}, "
+              f"error {nstr(error, 3)} ulp", file=sys.stderr)
+        rows.append((b, row))
+    print(f"word {word}: largest error {nstr(worst, 3)} ulp", file=sys.stderr)
+    return rows
+
+
+def literal(x, digits):
+    if digits == 53:
+        return float(x).hex()
+    mantissa, exponent = frexp(x)
+    m = int(ldexp(mantissa, 24))
+    return f"{'-' if m < 0 else ''}0x{abs(m):x}p{int(exponent) - 24}F"
+
+
+def lines(values, per_line):
+    """The values as the lines of an initializer."""
+    rows = [", ".join(values[i : i + per_line]) for i in range(0, len(values), per_line)]
+    return ",\n     ".join(rows)
+
+
+def table(word, digits, terms, scalar, per_line):
+    rows = fit(word, digits, terms)
+    base = lines([f"0x{(b - 1) % 2**word:x}U{'LL' * (word > 32)}" for b, _ in rows], per_line)
+    print(f"inline constexpr std::uint{word}_t quantile_base_{scalar}[32] =\n    {{{base}}};\n")
+    print(f"inline constexpr {scalar} quantile_{scalar}[{terms}][32] = {{")
+    for k in range(terms):
+        print(f"    {{{lines([literal(row[k], digits) for _, row in rows], per_line)}}},")
+    print("};")
+
+
+def main():
+    print("""// SPDX-License-Identifier: MIT
+// Printed by tests/quantile/fit.py, which says what the numbers are and how they were found.
+
+#ifndef NNINIT_DETAIL_QUANTILE_TABLE_HPP
+#define NNINIT_DETAIL_QUANTILE_TABLE_HPP
+
+#include <cstdint>
+
+namespace nninit::detail {
+
+// clang-format off
+""")
+    table(32, 24, 7, "float", 8)
+    print()
+    table(64, 53, 14, "double", 4)
+    print("""
+// clang-format on
+
+} // namespace nninit::detail
+
+#endif""")
+
+
+if __name__ == "__main__":
+    main()
