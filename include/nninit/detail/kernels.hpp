@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Chooses the kernels: once, at run time, by what the machine can do.
+
+#ifndef NNINIT_DETAIL_KERNELS_HPP
+#define NNINIT_DETAIL_KERNELS_HPP
+
+#include <nninit/detail/lanes_portable.hpp>
+#if defined(__GNUC__) && defined(__x86_64__)
+#include <nninit/detail/lanes_avx2.hpp>
+#include <nninit/detail/lanes_avx512.hpp>
+#endif
+
+namespace nninit::detail {
+
+enum class Path { portable, avx2, avx512 };
+
+inline Path widest_path() {
+#if defined(__GNUC__) && defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
+            return Path::avx512;
+        return Path::avx2;
+    }
+#endif
+    return Path::portable;
+}
+
+/// The path in use. Tests and benchmarks may set it to a narrower one; no value depends on it.
+inline Path& path() {
+    static Path chosen = widest_path();
+    return chosen;
+}
+
+/// The values of the words of a Philox stream from `position` on.
+template <class Map>
+void philox_values(const Map& map, std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
+                   typename Map::Value* out, std::size_t n) {
+#if defined(__GNUC__) && defined(__x86_64__)
+    if (path() == Path::avx512) return avx512::generate(map, seed, stream, position, out, n);
+    if (path() == Path::avx2) return avx2::generate(map, seed, stream, position, out, n);
+#endif
+    portable::generate(map, seed, stream, position, out, n);
+}
+
+/// n words of a Philox stream from `position` on.
+inline void philox_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
+                         std::uint32_t* out, std::size_t n) {
+#if defined(__GNUC__) && defined(__x86_64__)
+    if (path() == Path::avx512) return avx512::philox_words(seed, stream, position, out, n);
+    if (path() == Path::avx2) return avx2::philox_words(seed, stream, position, out, n);
+#endif
+    portable::philox_words(seed, stream, position, out, n);
+}
+
+/// The values of n words (float) or pairs of words (double) in memory.
+template <class Map>
+void word_values(const Map& map, const std::uint32_t* words, typename Map::Value* out,
+                 std::size_t n) {
+#if defined(__GNUC__) && defined(__x86_64__)
+    if (path() == Path::avx512) return avx512::transform(map, words, out, n);
+    if (path() == Path::avx2) return avx2::transform(map, words, out, n);
+#endif
+    portable::transform(map, words, out, n);
+}
+
+} // namespace nninit::detail
+
+#endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// AVX2 with FMA. Instructions that the vector extensions cannot spell are written as
+// assembly: <immintrin.h> alone would take half as long to compile as Eigen.
+
+#ifndef NNINIT_DETAIL_LANES_AVX2_HPP
+#define NNINIT_DETAIL_LANES_AVX2_HPP
+
+#include <nninit/detail/maps.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
+
+namespace nninit::detail::avx2 {
+
+struct Lanes {
+    typedef std::uint32_t U32 __attribute__((vector_size(32)));
+    typedef std::int32_t I32 __attribute__((vector_size(32)));
+    typedef float F32 __attribute__((vector_size(32)));
+    typedef std::uint64_t U64 __attribute__((vector_size(32)));
+    typedef std::int64_t I64 __attribute__((vector_size(32)));
+    typedef double F64 __attribute__((vector_size(32)));
+
+    static constexpr int width = 8, blocks = 4, chains = 2, side_by_side = 2;
+    template <class T> static constexpr int lanes = 32 / sizeof(T);
+    template <class Word> static constexpr int bank = sizeof(Word) == 4 ? 16 : 32;
+
+    template <class V> [[gnu::always_inline]] static V opaque(V v) {
+        asm("" : "+x"(v));
+        return v;
+    }
+    template <class V, class T> [[gnu::always_inline]] static V splat(V, T value) {
+        return value - V{};
+    }
+    template <class To, class From> [[gnu::always_inline]] static To cast(From v) {
+        return __builtin_bit_cast(To, v);
+    }
+    [[gnu::always_inline]] static I32 as_signed(U32 v) { return cast<I32>(v); }
+    [[gnu::always_inline]] static I64 as_signed(U64 v) { return cast<I64>(v); }
+    [[gnu::always_inline]] static U32 as_unsigned(I32 v) { return cast<U32>(v); }
+    [[gnu::always_inline]] static U32 as_unsigned(F32 v) { return cast<U32>(v); }
+    [[gnu::always_inline]] static U64 as_unsigned(I64 v) { return cast<U64>(v); }
+    [[gnu::always_inline]] static U64 as_unsigned(F64 v) { return cast<U64>(v); }
+    [[gnu::always_inline]] static F32 as_float(U32 v) { return cast<F32>(v); }
+    [[gnu::always_inline]] static F64 as_float(U64 v) { return cast<F64>(v); }
+    [[gnu::always_inline]] static F32 to_float(I32 v) { return __builtin_convertvector(v, F32); }
+    /// high 2^32 + low, the products and the low half exact, the sum rounded once.
+    [[gnu::always_inline]] static F64 to_float(I64 v) {
+        const U32 odd = {1, 3, 5, 7, 1, 3, 5, 7};
+        U32 halves;
+        asm("vpermd %2, %1, %0" : "=x"(halves) : "x"(odd), "x"(v));
+        F64 high;
+        asm("vcvtdq2pd %x1, %0" : "=x"(high) : "x"(halves));
+        const U64 magic = std::uint64_t{0x4330000000000000U} - U64{}; // 2^52
+        const F64 low = opaque(cast<F64>((cast<U64>(v) & 0xffffffffU) | magic)) - 0x1p52;
+        return opaque(opaque(high * 0x1p32) + opaque(low));
+    }
+    template <class Mask, class V> [[gnu::always_inline]] static V select(Mask m, V a, V b) {
+        return m ? a : b;
+    }
+
+    [[gnu::always_inline]] static F32 fma(F32 a, F32 b, F32 c) {
+        asm("vfmadd213ps %2, %1, %0" : "+x"(b) : "x"(a), "x"(c));
+        return b;
+    }
+    [[gnu::always_inline]] static F64 fma(F64 a, F64 b, F64 c) {
+        asm("vfmadd213pd %2, %1, %0" : "+x"(b) : "x"(a), "x"(c));
+        return b;
+    }
+    template <class V> [[gnu::always_inline]] static V min(V a, V b) { return b < a ? b : a; }
+    template <class V> [[gnu::always_inline]] static V max(V a, V b) { return a < b ? b : a; }
+
+    /// The product of the low halves.
+    [[gnu::always_inline]] static U64 multiply(U64 a, U64 b) {
+        U64 product;
+        asm("vpmuludq %2, %1, %0" : "=x"(product) : "x"(a), "x"(b));
+        return product;
+    }
+
+    /// table[index % 16]: the upper eight where bit 3 of the index, moved to the sign, says so.
+    [[gnu::always_inline]] static F32 lookup(I32 index, const float* table) {
+        F32 lower, upper;
+        asm("vpermps %2, %1, %0"
+            : "=x"(lower)
+            : "x"(index), "m"(*reinterpret_cast<const float(*)[8]>(table)));
+        asm("vpermps %2, %1, %0"
+            : "=x"(upper)
+            : "x"(index), "m"(*reinterpret_cast<const float(*)[8]>(table + 8)));
+        asm("vblendvps %2, %1, %0, %0" : "+x"(lower) : "x"(upper), "x"(index << 28));
+        return lower;
+    }
+    [[gnu::always_inline]] static U32 lookup(I32 index, const std::uint32_t* table) {
+        U32 lower, upper;
+        asm("vpermd %2, %1, %0"
+            : "=x"(lower)
+            : "x"(index), "m"(*reinterpret_cast<const std::uint32_t(*)[8]>(table)));
+        asm("vpermd %2, %1, %0"
+            : "=x"(upper)
+            : "x"(index), "m"(*reinterpret_cast<const std::uint32_t(*)[8]>(table + 8)));
+        asm("vblendvps %2, %1, %0, %0" : "+x"(lower) : "x"(upper), "x"(index << 28));
+        return lower;
+    }
+    /// table[index % 32]
+    [[gnu::always_inline]] static F64 lookup(I64 index, const double* table) {
+        const I64 i = index & 31;
+        return F64{table[i[0]], table[i[1]], table[i[2]], table[i[3]]};
+    }
+    [[gnu::always_inline]] static U64 lookup(I64 index, const std::uint64_t* table) {
+        const I64 i = index & 31;
+        return U64{table[i[0]], table[i[1]], table[i[2]], table[i[3]]};
+    }
+
+    template <class V, int n>
+    [[gnu::always_inline]] static bool any_less(const V (&v)[n], int bound) {
+        V least = v[0];
+        for (int i = 1; i < n; ++i) least = min(v[i], least);
+        const V below = least < bound;
+        int mask;
+        asm("vpmovmskb %1, %0" : "=r"(mask) : "x"(below));
+        return mask != 0;
+    }
+
+    /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
+    [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 2, 1, 3}; }
+    [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
+        c1 = c1 << 32;
+        c3 = c3 << 32;
+        asm("vpblendd $0xaa, %1, %0, %0" : "+x"(c0) : "x"(c1));
+        asm("vpblendd $0xaa, %1, %0, %0" : "+x"(c2) : "x"(c3));
+        asm("vpunpcklqdq %2, %1, %0" : "=x"(words[0]) : "x"(c0), "x"(c2));
+        asm("vpunpckhqdq %2, %1, %0" : "=x"(words[1]) : "x"(c0), "x"(c2));
+    }
+    template <class T> [[gnu::always_inline]] static auto word(const U32* words, std::size_t i) {
+        if constexpr (sizeof(T) == 4)
+            return words[i];
+        else
+            return cast<U64>(words[i]);
+    }
+
+    /// The high and low half of start + word * factor + factor / 2.
+    [[gnu::always_inline]] static void share(U32 word, std::uint64_t start, std::uint32_t factor,
+                                             U32& high, U32& low) {
+        const U64 f = std::uint64_t{factor} - U64{}, first = start + factor / 2 - U64{};
+        const U64 w = cast<U64>(word);
+        const U64 even = multiply(w, f) + first, odd = multiply(w >> 32, f) + first;
+        const U64 lower = odd << 32;
+        high = cast<U32>(even >> 32);
+        low = cast<U32>(even);
+        asm("vpblendd $0xaa, %1, %0, %0" : "+x"(high) : "x"(odd));
+        asm("vpblendd $0xaa, %1, %0, %0" : "+x"(low) : "x"(lower));
+    }
+    [[gnu::always_inline]] static void share(U64 word, U128 start, std::uint64_t factor, U64& high,
+                                             U64& low) {
+        for (int i = 0; i < 4; ++i) {
+            const U128 s = start + detail::multiply(word[i], factor) + U128{0, factor / 2};
+            high[i] = s.high;
+            low[i] = s.low;
+        }
+    }
+};
+
+#include <nninit/detail/kernel.inl>
+
+} // namespace nninit::detail::avx2
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// AVX-512 (F, DQ, VL, BW). Instructions that the vector extensions cannot spell are written as
+// assembly: <immintrin.h> alone would take half as long to compile as Eigen.
+
+#ifndef NNINIT_DETAIL_LANES_AVX512_HPP
+#define NNINIT_DETAIL_LANES_AVX512_HPP
+
+#include <nninit/detail/maps.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+#if defined(__clang__)
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw")
+#endif
+
+namespace nninit::detail::avx512 {
+
+struct Lanes {
+    typedef std::uint32_t U32 __attribute__((vector_size(64)));
+    typedef std::int32_t I32 __attribute__((vector_size(64)));
+    typedef float F32 __attribute__((vector_size(64)));
+    typedef std::uint64_t U64 __attribute__((vector_size(64)));
+    typedef std::int64_t I64 __attribute__((vector_size(64)));
+    typedef double F64 __attribute__((vector_size(64)));
+
+    static constexpr int width = 16, blocks = 8, chains = 4, side_by_side = 4;
+    template <class T> static constexpr int lanes = 64 / sizeof(T);
+    template <class Word> static constexpr int bank = 128 / sizeof(Word);
+
+    template <class V> [[gnu::always_inline]] static V opaque(V v) {
+        asm("" : "+v"(v));
+        return v;
+    }
+    template <class V, class T> [[gnu::always_inline]] static V splat(V, T value) {
+        return value - V{};
+    }
+    template <class To, class From> [[gnu::always_inline]] static To cast(From v) {
+        return __builtin_bit_cast(To, v);
+    }
+    [[gnu::always_inline]] static I32 as_signed(U32 v) { return cast<I32>(v); }
+    [[gnu::always_inline]] static I64 as_signed(U64 v) { return cast<I64>(v); }
+    [[gnu::always_inline]] static U32 as_unsigned(I32 v) { return cast<U32>(v); }
+    [[gnu::always_inline]] static U32 as_unsigned(F32 v) { return cast<U32>(v); }
+    [[gnu::always_inline]] static U64 as_unsigned(I64 v) { return cast<U64>(v); }
+    [[gnu::always_inline]] static U64 as_unsigned(F64 v) { return cast<U64>(v); }
+    [[gnu::always_inline]] static F32 as_float(U32 v) { return cast<F32>(v); }
+    [[gnu::always_inline]] static F64 as_float(U64 v) { return cast<F64>(v); }
+    [[gnu::always_inline]] static F32 to_float(I32 v) { return __builtin_convertvector(v, F32); }
+    [[gnu::always_inline]] static F64 to_float(I64 v) { return __builtin_convertvector(v, F64); }
+    template <class Mask, class V> [[gnu::always_inline]] static V select(Mask m, V a, V b) {
+        return m ? a : b;
+    }
+
+    [[gnu::always_inline]] static F32 fma(F32 a, F32 b, F32 c) {
+        asm("vfmadd213ps %2, %1, %0" : "+v"(b) : "v"(a), "v"(c));
+        return b;
+    }
+    [[gnu::always_inline]] static F64 fma(F64 a, F64 b, F64 c) {
+        asm("vfmadd213pd %2, %1, %0" : "+v"(b) : "v"(a), "v"(c));
+        return b;
+    }
+    template <class V> [[gnu::always_inline]] static V min(V a, V b) { return b < a ? b : a; }
+    template <class V> [[gnu::always_inline]] static V max(V a, V b) { return a < b ? b : a; }
+
+    /// The product of the low halves.
+    [[gnu::always_inline]] static U64 multiply(U64 a, U64 b) {
+        U64 product;
+        asm("vpmuludq %2, %1, %0" : "=v"(product) : "v"(a), "v"(b));
+        return product;
+    }
+
+    /// table[index % bank]
+    [[gnu::always_inline]] static F32 lookup(I32 index, const float* table) {
+        F32 entry;
+        std::memcpy(&entry, table, sizeof entry);
+        asm("vpermt2ps %2, %1, %0"
+            : "+v"(entry)
+            : "v"(index), "m"(*reinterpret_cast<const float(*)[16]>(table + 16)));
+        return entry;
+    }
+    [[gnu::always_inline]] static U32 lookup(I32 index, const std::uint32_t* table) {
+        U32 entry;
+        std::memcpy(&entry, table, sizeof entry);
+        asm("vpermt2d %2, %1, %0"
+            : "+v"(entry)
+            : "v"(index), "m"(*reinterpret_cast<const std::uint32_t(*)[16]>(table + 16)));
+        return entry;
+    }
+    [[gnu::always_inline]] static F64 lookup(I64 index, const double* table) {
+        F64 entry;
+        std::memcpy(&entry, table, sizeof entry);
+        asm("vpermt2pd %2, %1, %0"
+            : "+v"(entry)
+            : "v"(index), "m"(*reinterpret_cast<const double(*)[8]>(table + 8)));
+        return entry;
+    }
+    [[gnu::always_inline]] static U64 lookup(I64 index, const std::uint64_t* table) {
+        U64 entry;
+        std::memcpy(&entry, table, sizeof entry);
+        asm("vpermt2q %2, %1, %0"
+            : "+v"(entry)
+            : "v"(index), "m"(*reinterpret_cast<const std::uint64_t(*)[8]>(table + 8)));
+        return entry;
+    }
+
+    template <int n> [[gnu::always_inline]] static bool any_less(const I32 (&v)[n], int bound) {
+        I32 least = v[0];
+        for (int i = 1; i < n; ++i) least = min(v[i], least);
+        unsigned mask;
+        asm("vpcmpd $1, %2, %1, %%k1\n\tkmovw %%k1, %0"
+            : "=r"(mask)
+            : "v"(least), "v"(bound - I32{})
+            : "k1");
+        return mask != 0;
+    }
+    template <int n> [[gnu::always_inline]] static bool any_less(const I64 (&v)[n], int bound) {
+        I64 least = v[0];
+        for (int i = 1; i < n; ++i) least = min(v[i], least);
+        unsigned mask;
+        asm("vpcmpq $1, %2, %1, %%k1\n\tkmovb %%k1, %0"
+            : "=r"(mask)
+            : "v"(least), "v"(std::int64_t{bound} - I64{})
+            : "k1");
+        return mask != 0;
+    }
+
+    /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
+    [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 4, 1, 5, 2, 6, 3, 7}; }
+    [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
+        const U32 even = {0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30};
+        asm("vpermt2d %2, %1, %0" : "+v"(c0) : "v"(even), "v"(c1));
+        asm("vpermt2d %2, %1, %0" : "+v"(c2) : "v"(even), "v"(c3));
+        asm("vpunpcklqdq %2, %1, %0" : "=v"(words[0]) : "v"(c0), "v"(c2));
+        asm("vpunpckhqdq %2, %1, %0" : "=v"(words[1]) : "v"(c0), "v"(c2));
+    }
+    template <class T> [[gnu::always_inline]] static auto word(const U32* words, std::size_t i) {
+        if constexpr (sizeof(T) == 4)
+            return words[i];
+        else
+            return cast<U64>(words[i]);
+    }
+
+    /// The high and low half of start + word * factor + factor / 2.
+    [[gnu::always_inline]] static void share(U32 word, std::uint64_t start, std::uint32_t factor,
+                                             U32& high, U32& low) {
+        const U64 f = std::uint64_t{factor} - U64{}, first = start + factor / 2 - U64{};
+        const U64 w = cast<U64>(word);
+        const U64 even = multiply(w, f) + first, odd = multiply(w >> 32, f) + first;
+        const U32 highs = {1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31};
+        const U32 lows = {0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30};
+        high = low = cast<U32>(even);
+        asm("vpermt2d %2, %1, %0" : "+v"(high) : "v"(highs), "v"(odd));
+        asm("vpermt2d %2, %1, %0" : "+v"(low) : "v"(lows), "v"(odd));
+    }
+    [[gnu::always_inline]] static void share(U64 word, U128 start, std::uint64_t factor, U64& high,
+                                             U64& low) {
+        for (int i = 0; i < 8; ++i) {
+            const U128 s = start + detail::multiply(word[i], factor) + U128{0, factor / 2};
+            high[i] = s.high;
+            low[i] = s.low;
+        }
+    }
+};
+
+#include <nninit/detail/kernel.inl>
+
+} // namespace nninit::detail::avx512
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// From an engine and a distribution to the values of any scalar type, a run of elements at a time.
+
+#ifndef NNINIT_DETAIL_VALUES_HPP
+#define NNINIT_DETAIL_VALUES_HPP
+
+#include <nninit/detail/kernels.hpp>
+#include <nninit/engine.hpp>
+#include <nninit/philox.hpp>
+
+#include <Eigen/Core>
+
+#include <complex>
+
+namespace nninit::detail {
+
+/// What a scalar is made of: `reals` numbers of type Real, each computed as Compute.
+template <class Scalar> struct Element { static constexpr bool supported = false; };
+template <class T, class C> struct RealElement {
+    using Real = T;
+    using Compute = C;
+    static constexpr bool supported = true;
+    static constexpr std::size_t reals = 1;
+    static constexpr std::size_t words = sizeof(C) / 4;
+};
+template <> struct Element<float> : RealElement<float, float> {};
+template <> struct Element<double> : RealElement<double, double> {};
+template <> struct Element<long double> : RealElement<long double, double> {};
+template <> struct Element<Eigen::half> : RealElement<Eigen::half, float> {};
+template <> struct Element<Eigen::bfloat16> : RealElement<Eigen::bfloat16, float> {};
+template <class T>
+requires std::is_floating_point_v<T>
+struct Element<std::complex<T>> : Element<T> {
+    static constexpr std::size_t reals = 2;
+    static constexpr std::size_t words = 2 * Element<T>::words;
+};
+
+inline constexpr std::size_t chunk = 256; // values that pass through a buffer at a time
+
+/// The words of a Philox stream after the engine's position.
+class PhiloxSource {
+    Philox engine_;
+
+public:
+    static constexpr bool random_access = true, parallel = true;
+    explicit PhiloxSource(const Philox& engine) : engine_(engine) {}
+
+    void words(std::uint64_t first, std::uint32_t* out, std::size_t n) const {
+        philox_words(engine_.seed_value(), engine_.stream_value(), engine_.position() + first, out,
+                     n);
+    }
+    template <class Map>
+    void values(const Map& map, std::uint64_t first, typename Map::Value* out,
+                std::size_t n) const {
+        constexpr std::size_t per_value = sizeof(typename Map::Value) / 4;
+        philox_values(map, engine_.seed_value(), engine_.stream_value(),
+                      engine_.position() + first * per_value, out, n);
+    }
+};
+
+/// The words of the user's own counter-based engine.
+template <class Engine> class CounterSource {
+    Engine engine_;
+
+public:
+    static constexpr bool random_access = true;
+    static constexpr bool parallel = noexcept(std::declval<Engine&>()())&& noexcept(
+                                         std::declval<Engine&>().seek(std::uint64_t{})) &&
+                                     std::is_nothrow_copy_constructible_v<Engine>;
+    explicit CounterSource(const Engine& engine) : engine_(engine) {}
+
+    void words(std::uint64_t first, std::uint32_t* out, std::size_t n) const {
+        Engine engine = engine_;
+        engine.seek(engine_.position() + first);
+        for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<std::uint32_t>(engine());
+    }
+};
+
+/// The words of any other engine, which must be asked for in order.
+template <class Engine> class DrawnSource {
+    mutable WordReader<Engine> reader_;
+
+public:
+    static constexpr bool random_access = false, parallel = false;
+    explicit DrawnSource(Engine& engine) : reader_(engine) {}
+
+    void words(std::uint64_t, std::uint32_t* out, std::size_t n) const {
+        for (std::size_t i = 0; i < n; ++i) out[i] = reader_();
+    }
+};
+
+/// Produces the elements of a target; for complex ones `imaginary` makes the second parts.
+template <class Scalar, class Source, class Map> class Producer {
+    using E = Element<Scalar>;
+    using Real = typename E::Real;
+    using Compute = typename E::Compute;
+    static constexpr std::size_t per_value = sizeof(Compute) / 4;
+
+    const Source& source_;
+    Map real_, imaginary_;
+    bool same_;
+
+    void reals(std::uint64_t first, Real* out, std::size_t n) const {
+        if constexpr (std::is_same_v<Real, Compute> &&
+                      requires { source_.values(real_, 0, out, n); }) {
+            if (same_) return source_.values(real_, first, out, n);
+        }
+        std::uint32_t words[chunk * per_value];
+        Compute values[chunk], others[chunk];
+        for (std::size_t i = 0; i < n; i += chunk) {
+            const std::size_t m = std::min(chunk, n - i);
+            source_.words((first + i) * per_value, words, m * per_value);
+            word_values(real_, words, values, m);
+            if (!same_) {
+                word_values(imaginary_, words, others, m);
+                for (std::size_t k = 1; k < m; k += 2) values[k] = others[k];
+            }
+            for (std::size_t k = 0; k < m; ++k) out[i + k] = static_cast<Real>(values[k]);
+        }
+    }
+
+public:
+    static constexpr bool random_access = Source::random_access, parallel = Source::parallel;
+
+    Producer(const Source& source, const Map& real, const Map& imaginary, bool same)
+        : source_(source), real_(real), imaginary_(imaginary), same_(same) {}
+
+    /// Elements first to first + n - 1 of the whole.
+    void operator()(std::uint64_t first, Scalar* out, std::size_t n) const {
+        reals(first * E::reals, reinterpret_cast<Real*>(out), n * E::reals);
+    }
+};
+
+} // namespace nninit::detail
+
+#endif

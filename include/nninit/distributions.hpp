@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_DISTRIBUTIONS_HPP
+#define NNINIT_DISTRIBUTIONS_HPP
+
+#include <nninit/fill.hpp>
+
+namespace nninit {
+namespace detail {
+
+inline constexpr double sqrt_half = 0x1.6a09e667f3bcdp-1;
+
+/// The type in which a target's bounds are held: its own, but double for long double.
+template <class Real>
+using Narrow = std::conditional_t<std::is_same_v<Real, long double>, double, Real>;
+
+inline void check_finite(double x, const char* name) {
+    if (!finite(x)) fail(name, " must be finite, but is ", x);
+}
+
+/// Refuses what a target of type Real could not hold.
+template <class Real> void check_range(double least, double most, const char* name) {
+    const auto highest = static_cast<double>(Eigen::NumTraits<Real>::highest());
+    if (!finite(least) || !finite(most) || least < -highest || most > highest)
+        fail(name, " reaches from ", least, " to ", most, ", but the target's type ends at ",
+             highest);
+}
+
+} // namespace detail
+
+/// Uniform on [low, high]: value = mid + half u with u = (2k + 1 - 2^d) / 2^d, k the upper d bits
+/// of the word, d = 24 (53 for double). The bounds are rounded inward to the target's type, so that
+/// no value lies outside. For a complex target, the deviation from the middle is shared by two
+/// independent parts of half the variance.
+///
+/// One word per value (two for double). \throws std::invalid_argument if a bound is not finite or
+/// exceeds the type, or no number of the type lies between them.
+struct Uniform {
+    double low = 0;
+    double high = 1;
+
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+
+    friend bool operator==(const Uniform&, const Uniform&) = default;
+
+    Uniform real_part() const {
+        const detail::Rounded middle = detail::Rounded(low) / 2.0 + detail::Rounded(high) / 2.0;
+        const detail::Rounded half = imaginary_part().high;
+        return {(middle - half).value, (middle + half).value};
+    }
+    Uniform imaginary_part() const {
+        const detail::Rounded half = (detail::Rounded(high) / 2.0 - detail::Rounded(low) / 2.0) *
+                                     detail::Rounded(detail::sqrt_half);
+        return {-half.value, half.value};
+    }
+    template <class Real, class Compute> detail::UniformMap<Compute> rounded() const {
+        detail::check_finite(low, "Uniform.low");
+        detail::check_finite(high, "Uniform.high");
+        detail::check_range<Real>(std::min(low, high), std::max(low, high), "Uniform");
+        const auto least = static_cast<double>(detail::round_up<detail::Narrow<Real>>(low));
+        const auto most = static_cast<double>(detail::round_down<detail::Narrow<Real>>(high));
+        if (low > high || least > most)
+            detail::fail("Uniform: no number of the target's type lies between low = ", low,
+                         " and high = ", high);
+        const detail::Rounded middle = detail::Rounded(least) / 2.0 + detail::Rounded(most) / 2.0;
+        const auto mid = detail::opaque(static_cast<Compute>(middle.value));
+        const auto half = std::min(detail::subtract_down<Compute>(static_cast<double>(mid), least),
+                                   detail::subtract_down<Compute>(most, static_cast<double>(mid)));
+        return {half, mid};
+    }
+};
+
+/// Normal with the given mean and standard deviation: value = mean + stddev z, where z is the
+/// standard normal's quantile at (word + 1/2) / 2^32 (2^64 for double), within 2 ulp (4 ulp). |z|
+/// is at most 6.34 (9.16). For a complex target the mean is the real part's, and each part has half
+/// the variance.
+///
+/// One word per value (two for double). \throws std::invalid_argument if a parameter is not finite,
+/// stddev is negative, or a value could exceed the target's type.
+struct Normal {
+    double mean = 0;
+    double stddev = 1;
+
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+
+    friend bool operator==(const Normal&, const Normal&) = default;
+
+    Normal real_part() const { return {mean, imaginary_part().stddev}; }
+    Normal imaginary_part() const {
+        return {0, (detail::Rounded(stddev) * detail::Rounded(detail::sqrt_half)).value};
+    }
+    template <class Real, class Compute> detail::NormalMap<Compute> rounded() const {
+        detail::check_finite(mean, "Normal.mean");
+        detail::check_finite(stddev, "Normal.stddev");
+        if (stddev < 0) detail::fail("Normal.stddev must not be negative, but is ", stddev);
+        constexpr double most = sizeof(Compute) == 4 ? 6.4 : 9.2;
+        detail::check_range<Real>(mean - most * stddev, mean + most * stddev, "Normal");
+        return {detail::opaque(static_cast<Compute>(stddev)),
+                detail::opaque(static_cast<Compute>(mean))};
+    }
+};
+
+/// Normal(mean, stddev) cut to [low, high], by inversion: the quantile at the word's share of the
+/// mass between the bounds. No rejection, no atoms, and no value outside. The bounds are absolute
+/// and may be infinite; stddev is that of the normal before the cut.
+///
+/// One word per value (two for double). \throws std::invalid_argument if mean or stddev is not
+/// finite, stddev is not positive, a bound is NaN, low >= high, no number of the target's type lies
+/// between them, or the bounds are so close that the normal is flat between them.
+struct TruncatedNormal {
+    double mean = 0;
+    double stddev = 1;
+    double low = -2;
+    double high = 2;
+
+    /// The normal cut `sigmas` standard deviations from its mean.
+    static TruncatedNormal within(double sigmas, const Normal& normal = {}) {
+        const detail::Rounded reach = detail::Rounded(sigmas) * detail::Rounded(normal.stddev);
+        return {normal.mean, normal.stddev, (detail::Rounded(normal.mean) - reach).value,
+                (detail::Rounded(normal.mean) + reach).value};
+    }
+
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+
+    friend bool operator==(const TruncatedNormal&, const TruncatedNormal&) = default;
+
+    TruncatedNormal real_part() const {
+        const TruncatedNormal part = imaginary_part();
+        return {mean, part.stddev, (detail::Rounded(mean) + detail::Rounded(part.low)).value,
+                (detail::Rounded(mean) + detail::Rounded(part.high)).value};
+    }
+    TruncatedNormal imaginary_part() const {
+        const detail::Rounded r = detail::sqrt_half;
+        const auto shrunk = [&](double bound) {
+            return detail::infinite(bound)
+                       ? bound
+                       : ((detail::Rounded(bound) - detail::Rounded(mean)) * r).value;
+        };
+        return {0, (detail::Rounded(stddev) * r).value, shrunk(low), shrunk(high)};
+    }
+    template <class Real, class Compute> detail::TruncatedMap<Compute> rounded() const;
+};
+
+/// The same value everywhere; takes no words and needs no engine: Constant{.value = 0.1}(bias).
+/// \throws std::invalid_argument if the value is not finite or exceeds the target's type.
+struct Constant {
+    double value = 0;
+
+    template <class Target, class... Ignored>
+    void operator()(Target&& target, const Ignored&...) const {
+        using Scalar = typename std::remove_reference_t<Target>::Scalar;
+        using Real = typename Eigen::NumTraits<Scalar>::Real;
+        detail::check_finite(value, "Constant.value");
+        detail::check_range<Real>(value, value, "Constant");
+        target.setConstant(Scalar(static_cast<Real>(value)));
+    }
+};
+
+/// All zero, the usual bias. Takes no words and needs no engine.
+struct Zeros {
+    template <class Target, class... Ignored>
+    void operator()(Target&& target, const Ignored&...) const {
+        Constant{0}(target);
+    }
+};
+
+/// All one, the usual scale of a normalisation layer. Takes no words and needs no engine.
+struct Ones {
+    template <class Target, class... Ignored>
+    void operator()(Target&& target, const Ignored&...) const {
+        Constant{1}(target);
+    }
+};
+
+template <class Real, class Compute>
+detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
+    using detail::Rounded;
+    detail::check_finite(mean, "TruncatedNormal.mean");
+    detail::check_finite(stddev, "TruncatedNormal.stddev");
+    if (!(stddev > 0)) detail::fail("TruncatedNormal.stddev must be positive, but is ", stddev);
+    const auto highest = static_cast<double>(Eigen::NumTraits<Real>::highest());
+    const auto bound = [&](double x, const char* name) {
+        if (!detail::infinite(x)) detail::check_finite(x, name);
+        if (!detail::infinite(x)) return x;
+        return std::signbit(x) ? -highest : highest;
+    };
+    const double from = bound(low, "TruncatedNormal.low"), to = bound(high, "TruncatedNormal.high");
+    detail::check_range<Real>(std::max(from, mean - 40 * stddev), std::min(to, mean + 40 * stddev),
+                              "TruncatedNormal");
+    using Narrow = detail::Narrow<Real>;
+    const auto least = static_cast<Compute>(detail::round_up<Narrow>(std::max(from, -highest)));
+    const auto most = static_cast<Compute>(detail::round_down<Narrow>(std::min(to, highest)));
+    if (from >= to || least > most)
+        detail::fail("TruncatedNormal: no number of the target's type lies between low = ", low,
+                     " and high = ", high);
+    // The cut in standard deviations, mirrored so that its mass lies more to the left.
+    const auto deviations = [&](double original, double x) {
+        const double d = ((Rounded(x) - Rounded(mean)) / Rounded(stddev)).value;
+        const bool far = detail::infinite(original) || !detail::finite(d);
+        return far ? std::copysign(64.0, x) : std::clamp(d, -64.0, 64.0);
+    };
+    double a = deviations(low, from), b = deviations(high, to);
+    const bool mirrored = (Rounded(a) + Rounded(b)).value > 0;
+    if (mirrored) {
+        std::swap(a, b);
+        a = -a;
+        b = -b;
+    }
+    const Rounded below = detail::tail_mass(-a);
+    const Rounded up_to = b <= 0 ? detail::tail_mass(-b) : Rounded(1.0) - detail::tail_mass(b);
+    const Rounded mass = up_to - below;
+    int exponent = 0;
+    if (up_to.value < 0x1p-12) {
+        std::frexp(up_to.value, &exponent);
+        exponent = -exponent;
+    }
+    if (std::ldexp(mass.value, exponent) < 0x1p-20)
+        detail::fail("TruncatedNormal: between low = ", low, " and high = ", high,
+                     " the normal has hardly any mass or is flat; use nninit::Uniform");
+    // All products with powers of two are exact.
+    constexpr int bits = detail::Format<Compute>::bits;
+    const double most_width = bits == 32 ? 0x1p32 - 1 : 0x1p64 - 0x1p11;
+    using Word = typename detail::Format<Compute>::Word;
+    auto width = static_cast<Word>(
+        std::min(std::floor(std::ldexp(mass.value, bits + exponent)), most_width));
+    width = static_cast<Word>((width - 1) | 1);
+    const double scaled = std::ldexp(below.value, 64 + exponent); // high 64 bits of the start
+    const auto high_part = static_cast<std::uint64_t>(scaled);
+    detail::TruncatedMap<Compute> map{};
+    if constexpr (bits == 32) {
+        map.start = a == -b ? (std::uint64_t{1} << 63) - (std::uint64_t{width} << 31) : high_part;
+    } else {
+        const double low_part = std::ldexp(scaled - std::floor(scaled), 64);
+        map.start = a == -b
+                        ? detail::U128{std::uint64_t{1} << 63, 0} - (detail::U128{0, width} << 63)
+                        : detail::U128{high_part, static_cast<std::uint64_t>(low_part)};
+    }
+    map.width = width;
+    map.mirror = mirrored ? Word{1} << (bits - 1) : 0;
+    map.exponent = exponent;
+    map.stddev = detail::opaque(static_cast<Compute>(stddev));
+    map.mean = detail::opaque(static_cast<Compute>(mean));
+    map.low = least;
+    map.high = most;
+    return map;
+}
+
+} // namespace nninit
+
+#endif

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_NNINIT_HPP
+#define NNINIT_NNINIT_HPP
+
+#include <nninit/distributions.hpp>
+#include <nninit/engine.hpp>
+#include <nninit/error.hpp>
+#include <nninit/fans.hpp>
+#include <nninit/fill.hpp>
+#include <nninit/philox.hpp>
+#include <nninit/rules.hpp>
+
+#endif

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_RULES_HPP
+#define NNINIT_RULES_HPP
+
+#include <nninit/distributions.hpp>
+
+namespace nninit {
+
+/// What a rule divides its variance by.
+enum class Mode { fan_in, fan_out, mean, geometric_mean };
+
+/// The form of the distribution: uniform, normal, or normal cut at two standard deviations and
+/// widened so that the variance after the cut is the one asked for.
+enum class Shape { uniform, normal, truncated };
+
+namespace detail {
+
+inline void check_positive(double x, const char* name) {
+    if (!finite(x) || !(x > 0)) fail(name, " must be positive and finite, but is ", x);
+}
+
+inline void check_fans(const Fans& fans) {
+    check_positive(fans.in, "fan_in");
+    check_positive(fans.out, "fan_out");
+}
+
+/// scale / n, n as the mode says.
+inline Rounded scaled_variance(Rounded scale, Mode mode, const Fans& fans) {
+    check_fans(fans);
+    check_positive(scale.value, "the rule's scale");
+    const Rounded in = fans.in, out = fans.out;
+    switch (mode) {
+    case Mode::fan_in:
+        return scale / in;
+    case Mode::fan_out:
+        return scale / out;
+    case Mode::mean:
+        return scale / ((in + out) / Rounded(2.0));
+    case Mode::geometric_mean:
+        return scale / sqrt(in * out);
+    }
+    fail("the mode is none of fan_in, fan_out, mean and geometric_mean");
+}
+
+inline Uniform uniform_scaling(Rounded scale, Mode mode, const Fans& fans) {
+    const double bound = sqrt(scaled_variance(Rounded(3.0) * scale, mode, fans)).value;
+    return {-bound, bound};
+}
+
+inline Normal normal_scaling(Rounded scale, Mode mode, const Fans& fans) {
+    return {0, sqrt(scaled_variance(scale, mode, fans)).value};
+}
+
+inline TruncatedNormal truncated_scaling(Rounded scale, Mode mode, const Fans& fans) {
+    const Rounded wanted = sqrt(scaled_variance(scale, mode, fans));
+    return TruncatedNormal::within(2, {0, (wanted / Rounded(0.87962566103423978)).value});
+}
+
+/// 2 / (1 + slope^2)
+inline Rounded he_scale(double negative_slope) {
+    check_finite(negative_slope, "negative_slope");
+    const Rounded slope = negative_slope;
+    return Rounded(2.0) / (Rounded(1.0) + slope * slope);
+}
+
+inline Rounded glorot_scale(double gain) {
+    check_finite(gain, "gain");
+    return Rounded(gain) * Rounded(gain);
+}
+
+} // namespace detail
+
+/// Variance scale / n, where n is fan_in, fan_out, their mean or their geometric mean:
+///
+///     uniform    U(-bound, bound), bound = sqrt(3 scale / n)
+///     normal     N(0, stddev^2), stddev = sqrt(scale / n)
+///     truncated  N(0, s^2) within 2 s, s = sqrt(scale / n) / 0.87962566103423978, the standard
+///                deviation of a standard normal cut at 2
+///
+/// given(fans) of this and of every rule is its distribution, without a matrix:
+/// HeNormal{}.given({.in = 784, .out = 128}).stddev. One word per value (two for double).
+/// \throws std::invalid_argument if scale or a fan is not positive and finite.
+struct VarianceScaling {
+    double scale = 1;
+    Mode mode = Mode::fan_in;
+    Shape distribution = Shape::normal;
+
+    std::variant<Uniform, Normal, TruncatedNormal> given(const Fans& fans) const {
+        switch (distribution) {
+        case Shape::uniform:
+            return detail::uniform_scaling(scale, mode, fans);
+        case Shape::normal:
+            return detail::normal_scaling(scale, mode, fans);
+        case Shape::truncated:
+            return detail::truncated_scaling(scale, mode, fans);
+        }
+        detail::fail("the distribution is none of uniform, normal and truncated");
+    }
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+};
+
+/// U(-1/sqrt(fan_in), 1/sqrt(fan_in)), of variance 1 / (3 fan_in): the classic rule for sigmoid
+/// units, and what PyTorch's Linear and Conv layers start from.
+struct RandomUniform {
+    Uniform given(const Fans& fans) const {
+        detail::check_fans(fans);
+        const double bound = (detail::Rounded(1.0) / sqrt(detail::Rounded(fans.in))).value;
+        return {-bound, bound};
+    }
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+};
+
+/// U(-bound, bound), bound = gain sqrt(6 / (fan_in + fan_out)), to keep the variance of signals and
+/// gradients through layers of linear, tanh or sigmoid units; gain makes up for the activation.
+/// Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
+/// networks", AISTATS 2010, equation 16.
+struct GlorotUniform {
+    double gain = 1;
+
+    Uniform given(const Fans& fans) const {
+        return detail::uniform_scaling(detail::glorot_scale(gain), Mode::mean, fans);
+    }
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+};
+
+/// N(0, stddev^2), stddev = gain sqrt(2 / (fan_in + fan_out)), to keep the variance of signals and
+/// gradients through layers of linear, tanh or sigmoid units; gain makes up for the activation.
+/// Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
+/// networks", AISTATS 2010, equation 12.
+struct GlorotNormal {
+    double gain = 1;
+
+    Normal given(const Fans& fans) const {
+        return detail::normal_scaling(detail::glorot_scale(gain), Mode::mean, fans);
+    }
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+};
+
+/// U(-bound, bound), bound = sqrt(6 / ((1 + negative_slope^2) fan_in)),
+/// which keeps the variance through layers of ReLU units, or of LeakyReLU units of the given slope.
+/// Mode::fan_out keeps the gradients' variance instead of the signals'.
+/// Source: K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers: surpassing human-level
+/// performance on ImageNet classification", ICCV 2015, section 2.2.
+struct HeUniform {
+    double negative_slope = 0;
+    Mode mode = Mode::fan_in;
+
+    Uniform given(const Fans& fans) const {
+        return detail::uniform_scaling(detail::he_scale(negative_slope), mode, fans);
+    }
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+};
+
+/// N(0, stddev^2), stddev = sqrt(2 / ((1 + negative_slope^2) fan_in)),
+/// which keeps the variance through layers of ReLU units, or of LeakyReLU units of the given slope.
+/// Mode::fan_out keeps the gradients' variance instead of the signals'.
+/// Source: K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers: surpassing human-level
+/// performance on ImageNet classification", ICCV 2015, section 2.2.
+struct HeNormal {
+    double negative_slope = 0;
+    Mode mode = Mode::fan_in;
+
+    Normal given(const Fans& fans) const {
+        return detail::normal_scaling(detail::he_scale(negative_slope), mode, fans);
+    }
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+};
+
+/// U(-bound, bound), bound = sqrt(3 / fan_in), so that a linear unit of inputs of variance 1 has
+/// variance 1; the start that SELU units were made for.
+/// Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller, "Efficient BackProp", 1998, section 4.6.
+struct LeCunUniform {
+    Uniform given(const Fans& fans) const {
+        return detail::uniform_scaling(1.0, Mode::fan_in, fans);
+    }
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+};
+
+/// N(0, stddev^2), stddev = sqrt(1 / fan_in), so that a linear unit of inputs of variance 1 has
+/// variance 1; the start that SELU units were made for.
+/// Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller, "Efficient BackProp", 1998, section 4.6.
+struct LeCunNormal {
+    Normal given(const Fans& fans) const { return detail::normal_scaling(1.0, Mode::fan_in, fans); }
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+};
+
+} // namespace nninit
+
+#endif
