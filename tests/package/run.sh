@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# sh run.sh cmake eigen_include: builds the stranger's program once in each way of getting nninit; it
+# must print the same everywhere. The scratch path has a space in it.
+set -eu
+cmake=$1 eigen=$2
+here=$(cd "$(dirname "$0")" && pwd)
+nninit=$(cd "$here/../.." && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir "$scratch/a b"
+cd "$scratch/a b"
+
+expected=
+compare() { # way, program
+    output=$("$2")
+    printf '%s: %s\n' "$1" "$output"
+    [ "$output" = "${expected:=$output}" ] || { echo "not the same as before"; exit 1; }
+}
+
+quietly() { "$@" >log 2>&1 || { cat log; exit 1; }; }
+
+stranger() { # way, options of cmake...
+    way=$1
+    shift
+    quietly "$cmake" -S "$here" -B "$way" "$@"
+    quietly "$cmake" --build "$way"
+    compare "$way" "./$way/stranger"
+}
+
+"${CXX:-c++}" -std=c++20 -I "$nninit/include" -I "$eigen" "$here/main.cpp" -o include_path
+compare include_path ./include_path
+
+quietly "$cmake" -S "$nninit" -B build -DNNINIT_TESTS=OFF -DNNINIT_EXAMPLES=OFF
+quietly "$cmake" --install build --prefix "$PWD/installed"
+mv installed moved
+stranger find_package -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved"
+stranger find_package_in_tree_eigen -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved" \
+    -DEIGEN_INCLUDE="$eigen"
+for way in add_subdirectory FetchContent; do
+    stranger "$way" -DWAY="$way" -DNNINIT="$nninit"
+    stranger "${way}_in_tree_eigen" -DWAY="$way" -DNNINIT="$nninit" -DEIGEN_INCLUDE="$eigen"
+done

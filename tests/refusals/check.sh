@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# sh check.sh source compiler flags...: compiles the source twice. As it stands (the control) it must
+# compile; with -DREFUSED it must not, and an error must match the regular expression that the
+# source gives behind "// REFUSED: ".
+set -eu
+source=$1
+shift
+sentence=$(sed -n 's|^// REFUSED: ||p' "$source")
+[ -n "$sentence" ] || { echo "$source lacks its line // REFUSED: <regular expression>"; exit 1; }
+
+"$@" -fsyntax-only "$source" || { echo "the control does not compile"; exit 1; }
+if output=$("$@" -fsyntax-only -DREFUSED "$source" 2>&1); then
+    echo "it compiles with -DREFUSED"
+    exit 1
+fi
+printf '%s\n' "$output" | grep -E -- "error: .*$sentence" || {
+    printf '%s\n' "$output" "no error matches: $sentence"
+    exit 1
+}

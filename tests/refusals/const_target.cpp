@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// REFUSED: nninit: .*read-only
+#include <nninit/nninit.hpp>
+
+void fill(Eigen::MatrixXf& w, nninit::Philox& rng) {
+#ifdef REFUSED
+    const Eigen::MatrixXf& target = w;
+#else
+    Eigen::MatrixXf& target = w;
+#endif
+    nninit::HeNormal{}(target, rng);
+}

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# sh tests/run.sh: installs what the tests need (on Debian and Ubuntu, where it may), builds them and
+# runs them. BUILD_DIR and CXX are heeded.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/.ci/need.sh"
+
+need_build
+need_library Catch2 catch2
+install_missing
+build -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=ON
+ctest --test-dir "$build" --no-tests=error --output-on-failure --parallel "$cores"
