@@ -33,8 +33,8 @@ template <class Real> void check_range(double least, double most, const char* na
 /// no value lies outside. For a complex target, the deviation from the middle is shared by two
 /// independent parts of half the variance.
 ///
-/// One word per value (two for double). \throws std::invalid_argument if a bound is not finite or
-/// exceeds the type, or no number of the type lies between them.
+/// One word per value (two for double). \throws std::invalid_argument if a bound is not finite, or
+/// no number of the type lies between them.
 struct Uniform {
     double low = 0;
     double high = 1;
@@ -58,10 +58,12 @@ struct Uniform {
     template <class Real, class Compute> detail::UniformMap<Compute> rounded() const {
         detail::check_finite(low, "Uniform.low");
         detail::check_finite(high, "Uniform.high");
-        detail::check_range<Real>(std::min(low, high), std::max(low, high), "Uniform");
-        const auto least = static_cast<double>(detail::round_up<detail::Narrow<Real>>(low));
-        const auto most = static_cast<double>(detail::round_down<detail::Narrow<Real>>(high));
-        if (low > high || least > most)
+        const auto highest = static_cast<double>(Eigen::NumTraits<Real>::highest());
+        const auto least = static_cast<double>(
+            detail::round_up<detail::Narrow<Real>>(std::clamp(low, -highest, highest)));
+        const auto most = static_cast<double>(
+            detail::round_down<detail::Narrow<Real>>(std::clamp(high, -highest, highest)));
+        if (low > high || least > most || low > highest || high < -highest)
             detail::fail("Uniform: no number of the target's type lies between low = ", low,
                          " and high = ", high);
         const detail::Rounded middle = detail::Rounded(least) / 2.0 + detail::Rounded(most) / 2.0;

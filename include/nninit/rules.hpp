@@ -30,17 +30,13 @@ inline Rounded scaled_variance(Rounded scale, Mode mode, const Fans& fans) {
     check_fans(fans);
     check_positive(scale.value, "the rule's scale");
     const Rounded in = fans.in, out = fans.out;
-    switch (mode) {
-    case Mode::fan_in:
-        return scale / in;
-    case Mode::fan_out:
-        return scale / out;
-    case Mode::mean:
-        return scale / ((in + out) / Rounded(2.0));
-    case Mode::geometric_mean:
-        return scale / sqrt(in * out);
-    }
-    fail("the mode is none of fan_in, fan_out, mean and geometric_mean");
+    const Rounded n = mode == Mode::fan_in    ? in
+                      : mode == Mode::fan_out ? out
+                      : mode == Mode::mean    ? (in + out) / Rounded(2.0)
+                                              : sqrt(in * out);
+    const Rounded variance = scale / n;
+    check_positive(variance.value, "the rule's scale over its fan");
+    return variance;
 }
 
 inline Uniform uniform_scaling(Rounded scale, Mode mode, const Fans& fans) {

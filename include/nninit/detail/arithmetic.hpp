@@ -76,12 +76,12 @@ template <class T> T neighbour(T x, int step) {
     return std::bit_cast<T>(bits);
 }
 
-/// The smallest T that is not below x.
+/// The smallest T that is not below x, for x within T's range.
 template <class T> T round_up(double x) {
-    T t = static_cast<T>(x);
-    while (static_cast<double>(t) < x) t = neighbour(t, 1);
-    while (static_cast<double>(neighbour(t, -1)) >= x) t = neighbour(t, -1);
-    return t;
+    const T t = static_cast<T>(x);
+    if (static_cast<double>(t) < x) return neighbour(t, 1);
+    const T previous = neighbour(t, -1);
+    return static_cast<double>(previous) >= x ? previous : t;
 }
 
 /// The largest T that is not above x.

@@ -55,7 +55,6 @@ NNINIT_FUNCTION(AsUnsigned, as_unsigned, Lanes::as_unsigned(x, y...))
 NNINIT_FUNCTION(AsFloat, as_float, Lanes::as_float(x, y...))
 NNINIT_FUNCTION(ToFloat, to_float, Lanes::to_float(x, y...))
 NNINIT_FUNCTION(Select, select, Lanes::select(x, y...))
-NNINIT_FUNCTION(Multiply, multiply, Lanes::multiply(x, y...))
 NNINIT_FUNCTION(Lookup, lookup, Lanes::lookup(x, y...))
 NNINIT_FUNCTION(Fma, fma, Lanes::fma(x, y...))
 NNINIT_FUNCTION(Min, min, Lanes::min(x, y...))
@@ -92,51 +91,51 @@ NNINIT_OPERATOR(NotLess, >=)
 
 // -- words -----------------------------------------------------------------------------------
 
-template <int chains> using Blocks = Several<typename Lanes::U64, chains>;
-
-/// A Philox state of several blocks, each 32-bit word in the low half of a 64-bit lane. The
+/// A Philox state of Lanes::blocks blocks, each 32-bit word in the low half of a 64-bit lane. The
 /// widening multiply reads nothing else, so the high halves may hold anything.
-template <int chains> struct State { Blocks<chains> c0, c1, c2, c3; };
+struct State {
+    typename Lanes::U64 c0, c1, c2, c3;
+};
 
-template <int chains>
-[[gnu::always_inline]] inline Blocks<chains> widening(const Blocks<chains>& a, std::uint64_t m) {
-    return multiply(a, Same<typename Lanes::U64>{{m - typename Lanes::U64{}}});
-}
-
-template <int chains>
-[[gnu::always_inline]] inline State<chains> first_rounds(const PhiloxRun& run,
-                                                         const Blocks<chains>& counter) {
-    const auto a3 = widening(counter, philox_m0);
+[[gnu::always_inline]] inline State first_rounds(const PhiloxRun& run,
+                                                 typename Lanes::U64 counter) {
+    const auto m0 = Lanes::splat(counter, std::uint64_t{philox_m0});
+    const auto m1 = Lanes::splat(counter, std::uint64_t{philox_m1});
+    const auto a3 = Lanes::multiply(counter, m0);
     const auto a2 = (a3 >> 32) ^ run.a2;
-    const auto b1 = widening(a2, philox_m1);
+    const auto b1 = Lanes::multiply(a2, m1);
     const auto b0 = (b1 >> 32) ^ run.b0;
     const auto b2 = a3 ^ run.b2;
-    const auto p0 = widening(b0, philox_m0);
-    const auto p1 = widening(b2, philox_m1);
+    const auto p0 = Lanes::multiply(b0, m0);
+    const auto p1 = Lanes::multiply(b2, m1);
     return {(p1 >> 32) ^ b1 ^ run.k0[2], p1, (p0 >> 32) ^ run.c2, p0};
 }
 
-template <int r, int chains>
-[[gnu::always_inline]] inline State<chains> rounds(const PhiloxRun& run, const State<chains>& s) {
-    if constexpr (r == PhiloxRun::rounds) {
-        return s;
-    } else {
-        const auto p0 = widening(s.c0, philox_m0);
-        const auto p1 = widening(s.c2, philox_m1);
-        return rounds<r + 1>(run, State<chains>{(p1 >> 32) ^ s.c1 ^ run.k0[r], p1,
-                                                (p0 >> 32) ^ s.c3 ^ run.k1[r], p0});
-    }
+[[gnu::always_inline]] inline void round(const PhiloxRun& run, int r, State& s) {
+    const auto p0 = Lanes::multiply(s.c0, Lanes::splat(s.c0, std::uint64_t{philox_m0}));
+    const auto p1 = Lanes::multiply(s.c2, Lanes::splat(s.c2, std::uint64_t{philox_m1}));
+    s.c0 = (p1 >> 32) ^ s.c1 ^ run.k0[r];
+    s.c2 = (p0 >> 32) ^ s.c3 ^ run.k1[r];
+    s.c1 = p1;
+    s.c3 = p0;
 }
 
-/// The words of `chains` times Lanes::blocks blocks, in order.
+/// The words of `chains` times Lanes::blocks blocks, in order; round by round, because one chain
+/// alone would wait for the multiplier.
 template <int chains, std::size_t... i>
 [[gnu::always_inline]] inline void philox(const PhiloxRun& run, std::uint32_t block,
                                           typename Lanes::U32* words, std::index_sequence<i...>) {
     constexpr int vectors = 4 * Lanes::blocks / Lanes::width;
     const auto counter = Lanes::block_offsets() + std::uint64_t{block};
-    const auto s = rounds<3>(
-        run, first_rounds(run, Blocks<chains>{{(counter + std::uint64_t{i * Lanes::blocks})...}}));
-    (Lanes::pack(s.c0.v[i], s.c1.v[i], s.c2.v[i], s.c3.v[i], words + i * vectors), ...);
+    State s[chains] = {first_rounds(run, counter + std::uint64_t{i * Lanes::blocks})...};
+    (round(run, 3, s[i]), ...);
+    (round(run, 4, s[i]), ...);
+    (round(run, 5, s[i]), ...);
+    (round(run, 6, s[i]), ...);
+    (round(run, 7, s[i]), ...);
+    (round(run, 8, s[i]), ...);
+    (round(run, 9, s[i]), ...);
+    (Lanes::pack(s[i].c0, s[i].c1, s[i].c2, s[i].c3, words + i * vectors), ...);
 }
 
 // -- word to value ---------------------------------------------------------------------------
@@ -156,7 +155,8 @@ template <class F, class Words> [[gnu::always_inline]] inline auto uniform(const
 
 template <class T, class Index>
 [[gnu::always_inline]] inline auto entry(const T* table, const Index& index) {
-    return lookup(index, Same<const T*>{{table}});
+    const auto row = Lanes::row(table);
+    return lookup(index, Same<std::remove_const_t<decltype(row)>>{{row}});
 }
 
 template <int k, class T, class Float, class Index>
@@ -208,7 +208,9 @@ template <class F, class Unsigned, class... Fraction>
 [[gnu::always_inline]] inline auto quantile(const Unsigned& high, const Unsigned& low, int exponent,
                                             const Fraction&... fraction) {
     constexpr auto bank = Lanes::template bank<typename F::Word>;
-    const auto sign = as_signed(high) >> (F::bits - 1);
+    auto sign = as_signed(high) >> (F::bits - 1);
+    if (exponent != 0) [[unlikely]]
+        sign = sign ^ sign; // all of the share is lower tail
     const auto m = high ^ as_unsigned(sign);
     const auto index = as_signed(as_unsigned(to_float(as_signed(m))) - F::first) >> (F::digits - 2);
     auto z = segments<F>(32 - bank, index, m, fraction...);

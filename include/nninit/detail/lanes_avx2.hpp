@@ -84,6 +84,7 @@ struct Lanes {
         return product;
     }
 
+    template <class T> [[gnu::always_inline]] static const T* row(const T* table) { return table; }
     /// table[index % 16]: the upper eight where bit 3 of the index, moved to the sign, says so.
     [[gnu::always_inline]] static F32 lookup(I32 index, const float* table) {
         F32 lower, upper;

@@ -75,38 +75,33 @@ struct Lanes {
         return product;
     }
 
-    /// table[index % bank]
-    [[gnu::always_inline]] static F32 lookup(I32 index, const float* table) {
-        F32 entry;
-        std::memcpy(&entry, table, sizeof entry);
-        asm("vpermt2ps %2, %1, %0"
-            : "+v"(entry)
-            : "v"(index), "m"(*reinterpret_cast<const float(*)[16]>(table + 16)));
-        return entry;
+    /// table[index % bank]; a row of the table is held in two registers while several vectors of
+    /// indices go through it.
+    template <class V> struct Row { V low, high; };
+    template <class V, class T> [[gnu::always_inline]] static Row<V> load_row(const T* table) {
+        Row<V> r;
+        std::memcpy(&r, table, sizeof r);
+        return r;
     }
-    [[gnu::always_inline]] static U32 lookup(I32 index, const std::uint32_t* table) {
-        U32 entry;
-        std::memcpy(&entry, table, sizeof entry);
-        asm("vpermt2d %2, %1, %0"
-            : "+v"(entry)
-            : "v"(index), "m"(*reinterpret_cast<const std::uint32_t(*)[16]>(table + 16)));
-        return entry;
+    [[gnu::always_inline]] static auto row(const float* t) { return load_row<F32>(t); }
+    [[gnu::always_inline]] static auto row(const std::uint32_t* t) { return load_row<U32>(t); }
+    [[gnu::always_inline]] static auto row(const double* t) { return load_row<F64>(t); }
+    [[gnu::always_inline]] static auto row(const std::uint64_t* t) { return load_row<U64>(t); }
+    [[gnu::always_inline]] static F32 lookup(I32 index, Row<F32> row) {
+        asm("vpermt2ps %2, %1, %0" : "+v"(row.low) : "v"(index), "v"(row.high));
+        return row.low;
     }
-    [[gnu::always_inline]] static F64 lookup(I64 index, const double* table) {
-        F64 entry;
-        std::memcpy(&entry, table, sizeof entry);
-        asm("vpermt2pd %2, %1, %0"
-            : "+v"(entry)
-            : "v"(index), "m"(*reinterpret_cast<const double(*)[8]>(table + 8)));
-        return entry;
+    [[gnu::always_inline]] static U32 lookup(I32 index, Row<U32> row) {
+        asm("vpermt2d %2, %1, %0" : "+v"(row.low) : "v"(index), "v"(row.high));
+        return row.low;
     }
-    [[gnu::always_inline]] static U64 lookup(I64 index, const std::uint64_t* table) {
-        U64 entry;
-        std::memcpy(&entry, table, sizeof entry);
-        asm("vpermt2q %2, %1, %0"
-            : "+v"(entry)
-            : "v"(index), "m"(*reinterpret_cast<const std::uint64_t(*)[8]>(table + 8)));
-        return entry;
+    [[gnu::always_inline]] static F64 lookup(I64 index, Row<F64> row) {
+        asm("vpermt2pd %2, %1, %0" : "+v"(row.low) : "v"(index), "v"(row.high));
+        return row.low;
+    }
+    [[gnu::always_inline]] static U64 lookup(I64 index, Row<U64> row) {
+        asm("vpermt2q %2, %1, %0" : "+v"(row.low) : "v"(index), "v"(row.high));
+        return row.low;
     }
 
     template <int n> [[gnu::always_inline]] static bool any_less(const I32 (&v)[n], int bound) {

@@ -13,20 +13,34 @@ inline constexpr double ln_2 = 0x1.62e42fefa39efp-1;
 inline constexpr double sqrt_2_pi = 0x1.40d931ff62706p+1;
 inline constexpr double ln_sqrt_2_pi = 0x1.d67f1c864beb5p-1;
 
-/// ln y for a positive normal y: y = u 2^k with u in (0.707, 1.415), ln u = 2 artanh((u-1)/(u+1)).
-inline Rounded log(double y) {
-    const auto bits = std::bit_cast<std::uint64_t>(y);
-    int k = static_cast<int>(bits >> 52) - 1023;
-    double u = std::bit_cast<double>((bits & 0xfffffffffffffU) | std::uint64_t{1023} << 52);
-    if (u > 1.4140625) {
-        u /= 2;
-        ++k;
+/// A positive normal y as u 2^k with u in (0.707, 1.415).
+struct Scaled {
+    double u;
+    int k;
+
+    explicit Scaled(double y) {
+        const auto bits = std::bit_cast<std::uint64_t>(y);
+        k = static_cast<int>(bits >> 52) - 1023;
+        u = std::bit_cast<double>((bits & 0xfffffffffffffU) | std::uint64_t{1023} << 52);
+        if (u > 1.4140625) {
+            u /= 2;
+            ++k;
+        }
     }
-    const Rounded s = (Rounded(u) - 1.0) / (Rounded(u) + 1.0);
-    const Rounded square = s * s;
-    Rounded series = 0.0;
-    for (int n = 10; n >= 0; --n) series = series * square + Rounded(1.0) / (2.0 * n + 1);
-    return Rounded(k) * ln_2 + Rounded(2.0) * s * series;
+    /// ln u = 2 artanh((u - 1) / (u + 1))
+    Rounded log() const {
+        const Rounded s = (Rounded(u) - 1.0) / (Rounded(u) + 1.0);
+        const Rounded square = s * s;
+        Rounded series = 0.0;
+        for (int n = 10; n >= 0; --n) series = series * square + Rounded(1.0) / (2.0 * n + 1);
+        return Rounded(2.0) * s * series;
+    }
+};
+
+/// ln y for a positive normal y.
+inline Rounded log(double y) {
+    const Scaled scaled(y);
+    return Rounded(scaled.k) * ln_2 + scaled.log();
 }
 
 /// exp(-y) for 0 <= y < 708: y = k ln 2 - r, and the Taylor series of exp(r).
@@ -49,11 +63,11 @@ inline Rounded mills(Rounded x, int terms) {
 /// Q(x), the mass of the standard normal above x >= 0. The relative error stays below 1e-15: x^2 is
 /// taken in two parts, the first exact.
 inline Rounded tail_mass(double at) {
-    if (at >= 38) return 0.0;
+    if (at >= 37.5) return 0.0;
     const Rounded x = at;
     const Rounded h = std::floor(at * 0x1p20) / 0x1p20;
     const Rounded density = exp_minus(h * h / 2.0) * exp_minus((x - h) * (x + h) / 2.0) / sqrt_2_pi;
-    if (at >= 2) return density * mills(x, 200);
+    if (at >= 1.5) return density * mills(x, 200);
     Rounded term = x, sum = x;
     for (int k = 1; k <= 60; ++k) {
         term = term * x * x / (2.0 * k + 1);
@@ -67,7 +81,8 @@ inline Rounded tail_mass(double at) {
 inline double tail_quantile(std::uint64_t high, std::uint64_t low, int exponent) {
     Rounded mass = Rounded(static_cast<double>(high)) + static_cast<double>(low) * 0x1p-64;
     if (mass.value == 0) mass = 0x1p-64;
-    const Rounded x = Rounded(64 + exponent) * ln_2 - log(mass.value);
+    const Scaled scaled(mass.value);
+    const Rounded x = Rounded(64 + exponent - scaled.k) * ln_2 - scaled.log();
     Rounded z = sqrt(Rounded(2.0) * x);
     z = z - log((z * sqrt_2_pi).value) / z;
     for (int i = 0; i < 4; ++i) {
