@@ -20,7 +20,7 @@ inline void check_finite(double x, const char* name) {
 
 /// Refuses what a target of type Real could not hold.
 template <class Real> void check_range(double least, double most, const char* name) {
-    const auto highest = static_cast<double>(Eigen::NumTraits<Real>::highest());
+    const auto highest = static_cast<double>(Eigen::NumTraits<detail::Narrow<Real>>::highest());
     if (!finite(least) || !finite(most) || least < -highest || most > highest)
         fail(name, " reaches from ", least, " to ", most, ", but the target's type ends at ",
              highest);
@@ -58,7 +58,7 @@ struct Uniform {
     template <class Real, class Compute> detail::UniformMap<Compute> rounded() const {
         detail::check_finite(low, "Uniform.low");
         detail::check_finite(high, "Uniform.high");
-        const auto highest = static_cast<double>(Eigen::NumTraits<Real>::highest());
+        const auto highest = static_cast<double>(Eigen::NumTraits<detail::Narrow<Real>>::highest());
         const auto least = static_cast<double>(
             detail::round_up<detail::Narrow<Real>>(std::clamp(low, -highest, highest)));
         const auto most = static_cast<double>(
@@ -186,7 +186,7 @@ detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
     detail::check_finite(mean, "TruncatedNormal.mean");
     detail::check_finite(stddev, "TruncatedNormal.stddev");
     if (!(stddev > 0)) detail::fail("TruncatedNormal.stddev must be positive, but is ", stddev);
-    const auto highest = static_cast<double>(Eigen::NumTraits<Real>::highest());
+    const auto highest = static_cast<double>(Eigen::NumTraits<detail::Narrow<Real>>::highest());
     const auto bound = [&](double x, const char* name) {
         if (!detail::infinite(x)) detail::check_finite(x, name);
         if (!detail::infinite(x)) return x;

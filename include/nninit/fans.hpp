@@ -33,7 +33,8 @@ struct Axis {
 using Axes = std::array<Axis, 3>;
 
 inline double positive(Size n, const char* name) {
-    if (n.negative) fail(name, " must be at least 1, but is negative");
+    if (n.negative)
+        fail(name, " must be at least 1, but is ", -static_cast<double>(~n.magnitude + 1));
     if (n.magnitude == 0) fail(name, " must be at least 1, but is 0 or was left out");
     return static_cast<double>(n.magnitude);
 }

@@ -88,6 +88,8 @@ void fill_distribution(const Distribution& distribution, Target& target, Engine&
     using E = Element<Scalar>;
     constexpr bool is_complex = E::reals == 2;
     // Everything that can be refused is refused here, before the first write and draw.
+    if constexpr (is_complex) // so that errors speak of the numbers that were written
+        static_cast<void>(distribution.template rounded<typename E::Real, typename E::Compute>());
     const Distribution part = is_complex ? distribution.real_part() : distribution;
     const Distribution other = is_complex ? distribution.imaginary_part() : distribution;
     const auto real = part.template rounded<typename E::Real, typename E::Compute>();
