@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "catch.hpp"
+
+#include <nninit/fans.hpp>
+
+#include <Eigen/Core>
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+using nninit::Conv;
+using nninit::Dense;
+using nninit::DepthwiseConv;
+using nninit::Fans;
+using nninit::TransposedConv;
+
+namespace {
+
+/// Whether a layer has these fans, to the last bit: all of them are small quotients of integers.
+bool has_fans(const Fans& fans, double in, double out) { return fans.in == in && fans.out == out; }
+
+/// The sentence with which a layer is refused, or nothing.
+template <class Layer> std::string refusal(const Layer& layer) {
+    try {
+        const Fans fans = layer;
+        return "accepted with " + std::to_string(fans.in) + " and " + std::to_string(fans.out);
+    } catch (const std::invalid_argument& error) {
+        return error.what();
+    }
+}
+
+} // namespace
+
+// -- the formulas, worked out by hand --------------------------------------------------------
+
+TEST_CASE("A dense layer has its own sizes") {
+    CHECK(has_fans(Dense{.in = 784, .out = 128}, 784, 128));
+    CHECK(has_fans(Dense{.in = 1, .out = 1}, 1, 1));
+    CHECK_FALSE(has_fans(Dense{.in = 784, .out = 128}, 128, 784)); // control
+}
+
+TEST_CASE("A matrix has the fans of y = W x") {
+    CHECK(has_fans(Fans::of(Eigen::MatrixXf(128, 784)), 784, 128));
+    CHECK(has_fans(Fans::of(Eigen::Matrix<double, 3, 5>()), 5, 3));
+    Eigen::MatrixXf w(10, 20);
+    CHECK(has_fans(Fans::of(w.topRows(4)), 20, 4));
+    CHECK(has_fans(Fans::of(w.transpose()), 10, 20));
+    CHECK(has_fans(Fans::of(w.array()), 20, 10));
+    CHECK(has_fans(Fans::of(Eigen::MatrixXf(0, 7)), 7, 0));
+}
+
+TEST_CASE("A convolution multiplies by the kernel's size, over one, two and three axes") {
+    CHECK(has_fans(Conv{.in = 64, .out = 128}, 64, 128)); // a 1 x 1 convolution is dense
+    CHECK(has_fans(Conv{.in = 64, .out = 128, .kernel = {3}}, 192, 384));
+    CHECK(has_fans(Conv{.in = 64, .out = 128, .kernel = {3, 3}}, 576, 1152));
+    CHECK(has_fans(Conv{.in = 3, .out = 8, .kernel = {5, 7}}, 105, 280));
+    CHECK(has_fans(Conv{.in = 2, .out = 4, .kernel = {3, 5, 7}}, 210, 420));
+    CHECK_FALSE(has_fans(Conv{.in = 64, .out = 128, .kernel = {3, 3}}, 64, 128)); // control
+}
+
+TEST_CASE("A convolution divides both fans by its groups and fan_out by its strides") {
+    CHECK(has_fans(Conv{.in = 64, .out = 128, .kernel = {3, 3}, .groups = 4}, 144, 288));
+    CHECK(has_fans(Conv{.in = 64, .out = 64, .kernel = {3, 3}, .groups = 64}, 9, 9));
+    CHECK(has_fans(Conv{.in = 64, .out = 128, .kernel = {3, 3}, .stride = {2, 2}}, 576, 288));
+    CHECK(has_fans(Conv{.in = 4, .out = 6, .kernel = {5}, .groups = 2, .stride = {3}}, 10, 5));
+    CHECK(has_fans(Conv{.in = 1, .out = 1, .kernel = {1}, .stride = {2}}, 1, 0.5));
+    CHECK(has_fans(Conv{.in = 1, .out = 3, .kernel = {2, 2, 2}, .stride = {2, 2, 2}}, 8, 3));
+}
+
+TEST_CASE("A transposed convolution is counted by the way the data flows") {
+    CHECK(has_fans(TransposedConv{.in = 64, .out = 32, .kernel = {4, 4}}, 1024, 512));
+    CHECK(has_fans(TransposedConv{.in = 64, .out = 32, .kernel = {4, 4}, .stride = {2, 2}}, 256,
+                   512));
+    CHECK(has_fans(
+        TransposedConv{.in = 64, .out = 32, .kernel = {4, 4}, .groups = 8, .stride = {2, 2}}, 32,
+        64));
+    CHECK(has_fans(TransposedConv{.in = 6, .out = 3, .kernel = {2, 3, 4}, .groups = 3}, 48, 24));
+    // Control: a convolution takes its strides from the other fan.
+    CHECK_FALSE(has_fans(Conv{.in = 64, .out = 32, .kernel = {4, 4}, .stride = {2, 2}}, 256, 512));
+}
+
+TEST_CASE("A depthwise convolution sums one channel's field") {
+    CHECK(has_fans(DepthwiseConv{.in = 32, .out = 32, .kernel = {3, 3}}, 9, 9));
+    CHECK(has_fans(DepthwiseConv{.in = 32, .out = 64, .kernel = {3, 3}}, 9, 18));
+    CHECK(has_fans(DepthwiseConv{.in = 8, .out = 24, .kernel = {5}}, 5, 15));
+    CHECK(has_fans(DepthwiseConv{.in = 8, .out = 32, .kernel = {5, 5}, .stride = {2, 2}}, 25, 25));
+    // It is the convolution of as many groups as channels.
+    CHECK(has_fans(Conv{.in = 32, .out = 64, .kernel = {3, 3}, .groups = 32}, 9, 18));
+}
+
+// -- edges -----------------------------------------------------------------------------------
+
+TEST_CASE("Sizes are integers of any type") {
+    const int i = 6;
+    const long l = 6;
+    const long long ll = 6;
+    const std::size_t z = 6;
+    const unsigned char c = 6;
+    const unsigned u = 6;
+    const short s = 6;
+    const Eigen::Index index = 6;
+    CHECK(has_fans(Dense{.in = i, .out = l}, 6, 6));
+    CHECK(has_fans(Dense{.in = z, .out = c}, 6, 6));
+    CHECK(has_fans(Dense{.in = u, .out = s}, 6, 6));
+    CHECK(has_fans(Dense{.in = index, .out = ll}, 6, 6));
+    CHECK(has_fans(Conv{.in = z, .out = i, .kernel = {c, l, u}, .groups = s, .stride = {index}},
+                   216, 36));
+    CHECK(has_fans(TransposedConv{.in = c, .out = z, .kernel = {i, z}, .groups = l}, 36, 36));
+    CHECK(has_fans(DepthwiseConv{.in = l, .out = u, .kernel = {z, c}}, 36, 36));
+    const unsigned char most = 255;
+    CHECK(has_fans(Dense{.in = most, .out = std::size_t{1} << 40}, 255, 1099511627776.0));
+    CHECK(has_fans(Dense{.in = ~std::uint64_t{0}, .out = 1}, 18446744073709551616.0, 1));
+}
+
+// -- refusals --------------------------------------------------------------------------------
+
+TEST_CASE("A size of 0, negative or left out is refused in a sentence that names it") {
+    const auto zero = [](const std::string& name) {
+        return "nninit: " + name + " must be at least 1, but is 0 or was left out";
+    };
+    const auto negative = [](const std::string& name, const std::string& value) {
+        return "nninit: " + name + " must be at least 1, but is " + value;
+    };
+    CHECK(refusal(Dense{.in = 0, .out = 3}) == zero("Dense.in"));
+    CHECK(refusal(Dense{.in = 3, .out = 0}) == zero("Dense.out"));
+    CHECK(refusal(Dense{}) == zero("Dense.in"));
+    CHECK(refusal(Dense{.in = -5, .out = 3}) == negative("Dense.in", "-5"));
+    CHECK(refusal(Dense{.in = 5, .out = -1L}) == negative("Dense.out", "-1"));
+
+    CHECK(refusal(Conv{}) == zero("Conv.in"));
+    CHECK(refusal(Conv{.in = 0, .out = 8, .kernel = {3, 3}}) == zero("Conv.in"));
+    CHECK(refusal(Conv{.in = 8, .out = 0, .kernel = {3, 3}}) == zero("Conv.out"));
+    CHECK(refusal(Conv{.in = 8, .out = -8, .kernel = {3, 3}}) == negative("Conv.out", "-8"));
+    CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = {3, 0}}) == zero("Conv.kernel"));
+    CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = {3, 3, -3}}) == negative("Conv.kernel", "-3"));
+    CHECK(refusal(Conv{.in = 8, .out = 8, .groups = 0}) == zero("Conv.groups"));
+    CHECK(refusal(Conv{.in = 8, .out = 8, .groups = -2}) == negative("Conv.groups", "-2"));
+    CHECK(refusal(Conv{.in = 8, .out = 8, .stride = {0, 1}}) == zero("Conv.stride"));
+    CHECK(refusal(Conv{.in = 8, .out = 8, .stride = {1, -2}}) == negative("Conv.stride", "-2"));
+
+    CHECK(refusal(TransposedConv{}) == zero("TransposedConv.in"));
+    CHECK(refusal(TransposedConv{.in = 8, .out = 0}) == zero("TransposedConv.out"));
+    CHECK(refusal(TransposedConv{.in = -8, .out = 8}) == negative("TransposedConv.in", "-8"));
+    CHECK(refusal(TransposedConv{.in = 8, .out = 8, .kernel = {0}}) ==
+          zero("TransposedConv.kernel"));
+    CHECK(refusal(TransposedConv{.in = 8, .out = 8, .groups = 0}) == zero("TransposedConv.groups"));
+    CHECK(refusal(TransposedConv{.in = 8, .out = 8, .stride = {-1}}) ==
+          negative("TransposedConv.stride", "-1"));
+
+    CHECK(refusal(DepthwiseConv{}) == zero("DepthwiseConv.in"));
+    CHECK(refusal(DepthwiseConv{.in = 8, .out = 0}) == zero("DepthwiseConv.out"));
+    CHECK(refusal(DepthwiseConv{.in = 8, .out = -8}) == negative("DepthwiseConv.out", "-8"));
+    CHECK(refusal(DepthwiseConv{.in = 8, .out = 8, .kernel = {0}}) == zero("DepthwiseConv.kernel"));
+    CHECK(refusal(DepthwiseConv{.in = 8, .out = 8, .stride = {0}}) == zero("DepthwiseConv.stride"));
+}
+
+TEST_CASE("Groups that do not divide the channels are refused with both numbers") {
+    CHECK(refusal(Conv{.in = 6, .out = 8, .groups = 4}) ==
+          "nninit: Conv.in = 6 is not a multiple of groups = 4");
+    CHECK(refusal(Conv{.in = 8, .out = 6, .groups = 4}) ==
+          "nninit: Conv.out = 6 is not a multiple of groups = 4");
+    CHECK(refusal(Conv{.in = 2, .out = 2, .groups = 4}) ==
+          "nninit: Conv.in = 2 is not a multiple of groups = 4");
+    CHECK(refusal(TransposedConv{.in = 9, .out = 6, .groups = 2}) ==
+          "nninit: TransposedConv.in = 9 is not a multiple of groups = 2");
+    CHECK(refusal(TransposedConv{.in = 6, .out = 9, .groups = 2}) ==
+          "nninit: TransposedConv.out = 9 is not a multiple of groups = 2");
+    CHECK(refusal(DepthwiseConv{.in = 32, .out = 48, .kernel = {3, 3}}) ==
+          "nninit: DepthwiseConv.out = 48 is not a multiple of in = 32");
+    CHECK(refusal(DepthwiseConv{.in = 32, .out = 16, .kernel = {3, 3}}) ==
+          "nninit: DepthwiseConv.out = 16 is not a multiple of in = 32");
+    // Controls: these do.
+    CHECK(has_fans(Conv{.in = 8, .out = 12, .groups = 4}, 2, 3));
+    CHECK(has_fans(DepthwiseConv{.in = 16, .out = 48}, 1, 3));
+}
