@@ -8,5 +8,5 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 need_build
 need_library Catch2 catch2
 install_missing
-build -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=ON
+build -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=ON -DCMAKE_CXX_FLAGS_RELEASE=-O1
 ctest --test-dir "$build" --no-tests=error --output-on-failure --parallel "$cores"
