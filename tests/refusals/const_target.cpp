@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// REFUSED: nninit: .*read-only
+// REFUSED: nninit: the target is const
 #include <nninit/nninit.hpp>
 
 void fill(Eigen::MatrixXf& w, nninit::Philox& rng) {
