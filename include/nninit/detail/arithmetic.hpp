@@ -203,8 +203,9 @@ inline double fma(double a, double b, double c) {
 #if defined(__FP_FAST_FMA)
     return __builtin_fma(a, b, c);
 #else
-    if (a == 0 || b == 0) return opaque(a * b) + c; // the sign of a zero sum
-    return c == 0 ? opaque(opaque(a) * opaque(b)) : fma_from_integers(a, b, c);
+    if (c != 0) return fma_from_integers(a, b, c);
+    const double product = opaque(opaque(a) * opaque(b));
+    return a == 0 || b == 0 ? opaque(product + c) : product; // zeros add up to the right sign
 #endif
 }
 
