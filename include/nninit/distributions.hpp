@@ -244,7 +244,7 @@ detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
                         : detail::U128{high_part, static_cast<std::uint64_t>(low_part)};
     }
     map.width = width;
-    map.mirror = mirrored ? Word{1} << (bits - 1) : 0;
+    map.mirror = mirrored ? ~Word{0} : 0;
     map.exponent = exponent;
     map.stddev = detail::opaque(static_cast<Compute>(stddev));
     map.mean = detail::opaque(static_cast<Compute>(mean));

@@ -358,6 +358,8 @@ def truncated(T, narrow, mean, stddev, low, high):
     L, H = narrow.upward(low), narrow.downward(high)
 
     def value(w):
+        if interval.mirrored:
+            w = 2**N - 1 - w
         z = quantile.z(*divmod(interval.share(w), 2**N), False, interval.e)
         if interval.mirrored:
             z = -z

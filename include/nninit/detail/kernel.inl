@@ -253,12 +253,12 @@ template <class T, class Words>
     using F = Format<T>;
     Words high, low;
     for (std::size_t i = 0; i < std::size(w.v); ++i)
-        Lanes::share(w.v[i], map.start, map.width, high.v[i], low.v[i]);
+        Lanes::share(w.v[i] ^ map.mirror, map.start, map.width, high.v[i], low.v[i]);
     const auto sign = as_unsigned(as_signed(high) >> (F::bits - 1));
-    constexpr auto mask = static_cast<typename F::Word>(~(typename F::Word{1} << (F::bits - 1)));
+    constexpr auto top = typename F::Word{1} << (F::bits - 1), mask = typename F::Word(~top);
     const auto fraction = opaque(to_float(as_signed(low ^ sign ^ mask)) * F::low_unit);
     auto z = quantile<F>(high, low, map.exponent, fraction);
-    z = as_float(as_unsigned(z) ^ map.mirror);
+    z = as_float(as_unsigned(z) ^ (map.mirror & top));
     const auto x = fma(like(z, map.stddev), z, like(z, map.mean));
     return min(max(x, like(z, map.low)), like(z, map.high));
 }

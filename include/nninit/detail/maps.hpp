@@ -25,7 +25,8 @@ template <class T> struct NormalMap {
 };
 
 /// share = start + word width + width / 2, in units of 2^-(2N + exponent), N bits a word;
-/// value = fma(stddev, +-z(share), mean), kept in [low, high]
+/// value = fma(stddev, z(share), mean), kept in [low, high]. `mirror` is all ones where the cut
+/// lies more to the right: then the word is complemented, and z changes its sign.
 template <class T> struct TruncatedMap;
 template <> struct TruncatedMap<float> {
     using Value = float;
