@@ -32,9 +32,12 @@ struct Axis {
 };
 using Axes = std::array<Axis, 3>;
 
+inline double number(Size n) {
+    return n.negative ? -static_cast<double>(~n.magnitude + 1) : static_cast<double>(n.magnitude);
+}
+
 inline double positive(Size n, const char* name) {
-    if (n.negative)
-        fail(name, " must be at least 1, but is ", -static_cast<double>(~n.magnitude + 1));
+    if (n.negative) fail(name, " must be at least 1, but is ", number(n));
     if (n.magnitude == 0) fail(name, " must be at least 1, but is 0 or was left out");
     return static_cast<double>(n.magnitude);
 }

@@ -36,6 +36,12 @@ concept ConstantRule = requires(const Rule& rule) {
     rule.template constant<float>();
 };
 
+template <class Expression>
+concept DenseWithCoefficients = requires(Expression& target) {
+    []<class Derived>(const Eigen::DenseBase<Derived>&) {}(target);
+    target.coeffRef(0, 0);
+};
+
 /// What may follow target and engine at a call, in any order.
 struct Facts {
     std::optional<Window> window;
@@ -50,8 +56,14 @@ template <class Target> Place place(const Target& target, const std::optional<Wi
     const auto rows = static_cast<std::uint64_t>(target.rows());
     const auto cols = static_cast<std::uint64_t>(target.cols());
     if (!window) return {rows, cols, 0, 0};
+    const auto check = [](Size n, const char* name) {
+        if (n.negative) fail(name, " must not be negative, but is ", number(n));
+    };
+    check(window->rows, "Window.rows");
+    check(window->cols, "Window.cols");
+    check(window->row, "Window.row");
+    check(window->col, "Window.col");
     const auto inside = [](Size whole, Size first, std::uint64_t size, const char* what) {
-        if (whole.negative || first.negative) fail("Window.", what, " must not be negative");
         if (size > whole.magnitude || first.magnitude > whole.magnitude - size)
             fail("a block of ", static_cast<double>(size), " ", what, " at ",
                  static_cast<double>(first.magnitude), " does not fit in a whole of ",
@@ -115,11 +127,12 @@ void fill_distribution(const Distribution& distribution, Target& target, Engine&
 template <class Rule, class Target, class Engine, class... Fact>
 void fill(const Rule& rule, Target&& target, Engine&& engine, const Fact&... fact) {
     using Expression = std::remove_reference_t<Target>;
+    static_assert(DenseWithCoefficients<Expression>,
+                  "nninit: the target must be a writable dense Eigen matrix, array, vector, Map, "
+                  "Ref or block; wrap other memory in an Eigen::Map");
     static_assert(
-        requires { typename Expression::Scalar; } && requires { target.coeffRef(0, 0); },
-        "nninit: the target must be a writable dense Eigen matrix, array, vector, Map, "
-        "Ref or block; wrap other memory in an Eigen::Map");
-    static_assert(!std::is_const_v<Expression>, "nninit: the target is const");
+        std::is_assignable_v<decltype(target.coeffRef(0, 0)), typename Expression::Scalar>,
+        "nninit: the target is const");
     static_assert(
         Element<typename Expression::Scalar>::supported,
         "nninit: the target's scalar type must be float, double, long double, Eigen::half, "
@@ -140,7 +153,7 @@ void fill(const Rule& rule, Target&& target, Engine&& engine, const Fact&... fac
                       "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "
                       "as nninit::Dense{.in = 784, .out = 128}, or fill a bias with nninit::Zeros");
         Fans fans = facts.fans.value_or(Fans{});
-        if (target.size() == 0 && !facts.window)
+        if (target.size() == 0)
             fans = {1, 1};
         else if (!facts.fans && facts.window)
             fans = {static_cast<double>(facts.window->cols.magnitude),
@@ -173,18 +186,23 @@ template <class Matrix, class Rule, class Engine, class... Fact>
 [[nodiscard]] Matrix make(const Rule& rule, Engine&& engine, detail::Size rows, detail::Size cols,
                           const Fact&... facts) {
     constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<Eigen::Index>::max());
-    if (rows.negative || cols.negative) detail::fail("make: rows and cols must not be negative");
-    if (detail::multiply(rows.magnitude, cols.magnitude).high != 0 ||
+    if (rows.negative) detail::fail("make: rows must not be negative, but is ", number(rows));
+    if (cols.negative) detail::fail("make: cols must not be negative, but is ", number(cols));
+    if (rows.magnitude > most || cols.magnitude > most ||
+        detail::multiply(rows.magnitude, cols.magnitude).high != 0 ||
         rows.magnitude * cols.magnitude > most / sizeof(typename Matrix::Scalar))
         detail::fail("make: a matrix of ", static_cast<double>(rows.magnitude), " x ",
                      static_cast<double>(cols.magnitude), " does not fit in memory");
-    const auto check = [](auto fixed, detail::Size size, const char* what) {
-        if (fixed != Eigen::Dynamic && static_cast<std::uint64_t>(fixed) != size.magnitude)
-            detail::fail("make: the matrix type has ", static_cast<double>(fixed), " ", what,
-                         ", not ", static_cast<double>(size.magnitude));
+    const auto check = [](int fixed, int limit, detail::Size size, const char* what) {
+        const auto differs = static_cast<std::uint64_t>(fixed) != size.magnitude;
+        if (fixed != Eigen::Dynamic && differs)
+            detail::fail("make: the matrix type has ", fixed, " ", what, ", not ", number(size));
+        if (limit != Eigen::Dynamic && static_cast<std::uint64_t>(limit) < size.magnitude)
+            detail::fail("make: the matrix type has at most ", limit, " ", what, ", not ",
+                         number(size));
     };
-    check(int{Matrix::RowsAtCompileTime}, rows, "rows");
-    check(int{Matrix::ColsAtCompileTime}, cols, "columns");
+    check(Matrix::RowsAtCompileTime, Matrix::MaxRowsAtCompileTime, rows, "rows");
+    check(Matrix::ColsAtCompileTime, Matrix::MaxColsAtCompileTime, cols, "columns");
     Matrix matrix(static_cast<Eigen::Index>(rows.magnitude),
                   static_cast<Eigen::Index>(cols.magnitude));
     rule(matrix, engine, facts...);

@@ -25,8 +25,8 @@ inline void check_fans(const Fans& fans) {
     check_positive(fans.out, "fan_out");
 }
 
-/// scale / n, n as the mode says.
-inline Rounded scaled_variance(Rounded scale, Mode mode, const Fans& fans) {
+/// factor scale / n, n as the mode says.
+inline Rounded scaled_variance(Rounded factor, Rounded scale, Mode mode, const Fans& fans) {
     check_fans(fans);
     check_positive(scale.value, "the rule's scale");
     const Rounded in = fans.in, out = fans.out;
@@ -34,35 +34,41 @@ inline Rounded scaled_variance(Rounded scale, Mode mode, const Fans& fans) {
                       : mode == Mode::fan_out ? out
                       : mode == Mode::mean    ? (in + out) / Rounded(2.0)
                                               : sqrt(in * out);
-    const Rounded variance = scale / n;
+    const Rounded variance = factor * scale / n;
     check_positive(variance.value, "the rule's scale over its fan");
     return variance;
 }
 
 inline Uniform uniform_scaling(Rounded scale, Mode mode, const Fans& fans) {
-    const double bound = sqrt(scaled_variance(Rounded(3.0) * scale, mode, fans)).value;
+    const double bound = sqrt(scaled_variance(3.0, scale, mode, fans)).value;
     return {-bound, bound};
 }
 
 inline Normal normal_scaling(Rounded scale, Mode mode, const Fans& fans) {
-    return {0, sqrt(scaled_variance(scale, mode, fans)).value};
+    return {0, sqrt(scaled_variance(1.0, scale, mode, fans)).value};
 }
 
 inline TruncatedNormal truncated_scaling(Rounded scale, Mode mode, const Fans& fans) {
-    const Rounded wanted = sqrt(scaled_variance(scale, mode, fans));
+    const Rounded wanted = sqrt(scaled_variance(1.0, scale, mode, fans));
     return TruncatedNormal::within(2, {0, (wanted / Rounded(0.87962566103423978)).value});
+}
+
+/// The scale that a rule's parameter leads to; an error speaks of the parameter.
+inline Rounded check_scale(Rounded scale, const char* name, double parameter) {
+    if (!finite(scale.value) || !(scale.value > 0))
+        fail(name, " leaves no positive, finite variance: it is ", parameter);
+    return scale;
 }
 
 /// 2 / (1 + slope^2)
 inline Rounded he_scale(double negative_slope) {
-    check_finite(negative_slope, "negative_slope");
     const Rounded slope = negative_slope;
-    return Rounded(2.0) / (Rounded(1.0) + slope * slope);
+    return check_scale(Rounded(2.0) / (Rounded(1.0) + slope * slope), "negative_slope",
+                       negative_slope);
 }
 
 inline Rounded glorot_scale(double gain) {
-    check_finite(gain, "gain");
-    return Rounded(gain) * Rounded(gain);
+    return check_scale(Rounded(gain) * Rounded(gain), "gain", gain);
 }
 
 } // namespace detail
