@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// The value maps: what each distribution makes of its words. kernel.inl includes this file.
+
+template <class Float>
+[[gnu::always_inline]] inline Float multiply_add(const Float& a, const Float& b, const Float& c) {
+    return opaque(opaque(a * b) + c);
+}
+
+/// u = (2 floor(w / 2^(N-d)) + 1 - 2^d) / 2^d for d digits, exact: the arithmetic shift leaves one
+/// bit too many, which becomes the "+ 1"; flipping the bits from d up subtracts 2^d.
+template <class F, class Words> [[gnu::always_inline]] inline auto uniform(const Words& w) {
+    constexpr auto flip = typename F::Signed(-(typename F::Signed{1} << F::digits));
+    const auto n = ((as_signed(w) >> (F::bits - F::digits - 1)) ^ flip) | typename F::Signed{1};
+    return opaque(to_float(n) * F::ulp);
+}
+
+template <class T, class Index>
+[[gnu::always_inline]] inline auto entry(const T* table, const Index& index) {
+    const auto row = Lanes::row(table);
+    return lookup(index, Same<std::remove_const_t<decltype(row)>>{{row}});
+}
+
+template <int k, class T, class Float, class Index>
+[[gnu::always_inline]] inline Float horner(const Float& q, const Float& x, const T* c,
+                                           const Index& index) {
+    if constexpr (k == 0)
+        return q;
+    else
+        return horner<k - 1>(multiply_add(q, x, entry(c + (k - 1) * 32, index)), x, c, index);
+}
+
+/// z > 0 of the masses whose segment lies in the bank of the table that begins at `first`:
+/// z = c0 + tau (c1 + tau (c2 + ...)), and in the centre z = tau + tau (c1 + tau^2 (c2 + ...)).
+/// `fraction` is what the share has beyond m + 1/2.
+template <class F, class Index, class Unsigned, class... Fraction>
+[[gnu::always_inline]] inline auto segments(int first, const Index& index, const Unsigned& m,
+                                            const Fraction&... fraction) {
+    const auto* const c = &F::coefficients[0][first];
+    auto t = to_float(as_signed(entry(&F::base[first], index) - (m + m)));
+    if constexpr (sizeof...(Fraction) != 0) t = opaque(t + (fraction + ...));
+    const auto tau = opaque(t * F::unit);
+    const auto centre = index >= typename F::Signed{30};
+    const auto x = select(centre, opaque(tau * tau), tau);
+    const auto q = horner<F::degree - 1>(entry(c + F::degree * 32, index), x, c + 32, index);
+    return multiply_add(q, tau, select(centre, tau, entry(c, index)));
+}
+
+/// The few lanes below all segments, or all of them when the exponent is not 0, one by one.
+template <class F, class Float, class Index, class Unsigned>
+[[gnu::noinline]] void tails(Float& z, const Index& index, const Unsigned& m, const Unsigned& low,
+                             int exponent) {
+    using T = std::remove_const_t<std::remove_reference_t<decltype(F::coefficients[0][0])>>;
+    constexpr std::size_t n = sizeof(Float) / sizeof(T);
+    T values[n];
+    typename F::Signed indices[n];
+    typename F::Word high[n], rest[n];
+    std::memcpy(values, &z, sizeof z);
+    std::memcpy(indices, &index, sizeof z);
+    std::memcpy(high, &m, sizeof z);
+    std::memcpy(rest, &low, sizeof z);
+    for (std::size_t i = 0; i < n; ++i)
+        if (indices[i] < 0 || exponent != 0) values[i] = F::tail(high[i], rest[i], exponent);
+    std::memcpy(&z, values, sizeof z);
+}
+
+/// z with Phi(z) = the share whose first N bits are `high`. A word's own share is low = 1/2 and
+/// no fraction.
+template <class F, class Unsigned, class... Fraction>
+[[gnu::always_inline]] inline auto quantile(const Unsigned& high, const Unsigned& low, int exponent,
+                                            const Fraction&... fraction) {
+    constexpr auto bank = Lanes::template bank<typename F::Word>;
+    auto sign = as_signed(high) >> (F::bits - 1);
+    if (exponent != 0) [[unlikely]]
+        sign = sign ^ sign; // all of the share is lower tail
+    const auto m = high ^ as_unsigned(sign);
+    const auto index = as_signed(as_unsigned(to_float(as_signed(m))) - F::first) >> (F::digits - 2);
+    auto z = segments<F>(32 - bank, index, m, fraction...);
+    bool below = false;
+    if constexpr (bank < 32) {
+        if (Lanes::any_less(index.v, 32 - bank)) {
+            z = select(index < typename F::Signed{32 - bank}, segments<F>(0, index, m, fraction...),
+                       z);
+            below = Lanes::any_less(index.v, 0);
+        }
+    } else {
+        below = Lanes::any_less(index.v, 0);
+    }
+    if (below || exponent != 0) [[unlikely]]
+        tails<F>(z, index, m, low ^ as_unsigned(sign), exponent);
+    constexpr auto top = typename F::Word{1} << (F::bits - 1);
+    return as_float(as_unsigned(z) ^ (as_unsigned(sign) & top) ^ top);
+}
+
+template <class Vectors, class Scalar>
+[[gnu::always_inline]] inline Vectors like(const Vectors& vectors, Scalar value) {
+    return splat(vectors, Same<Scalar>{{value}});
+}
+
+template <class T, class Words>
+[[gnu::always_inline]] inline auto value(const UniformMap<T>& map, const Words& w) {
+    const auto u = uniform<Format<T>>(w);
+    return fma(like(u, map.half), u, like(u, map.mid));
+}
+
+template <class T, class Words>
+[[gnu::always_inline]] inline auto value(const NormalMap<T>& map, const Words& w) {
+    using F = Format<T>;
+    const auto z = quantile<F>(w, like(w, typename F::Word{1} << (F::bits - 1)), 0);
+    return fma(like(z, map.stddev), z, like(z, map.mean));
+}
+
+template <class T, class Words>
+[[gnu::always_inline]] inline auto value(const TruncatedMap<T>& map, const Words& w) {
+    using F = Format<T>;
+    Words high, low;
+    for (std::size_t i = 0; i < std::size(w.v); ++i)
+        Lanes::share(w.v[i] ^ map.mirror, map.start, map.width, high.v[i], low.v[i]);
+    const auto sign = as_unsigned(as_signed(high) >> (F::bits - 1));
+    constexpr auto top = typename F::Word{1} << (F::bits - 1), mask = typename F::Word(~top);
+    const auto fraction = opaque(to_float(as_signed(low ^ sign ^ mask)) * F::low_unit);
+    auto z = quantile<F>(high, low, map.exponent, fraction);
+    z = as_float(as_unsigned(z) ^ (map.mirror & top));
+    const auto x = fma(like(z, map.stddev), z, like(z, map.mean));
+    return min(max(x, like(z, map.low)), like(z, map.high));
+}
