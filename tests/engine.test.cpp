@@ -220,10 +220,10 @@ TEMPLATE_TEST_CASE("The standard's engines give the words that the specification
 
 TEMPLATE_TEST_CASE("A user's engine of any range gives the words that the specification lists", "",
                    (Between<0, 1>), (Between<0, 2>), (Between<0, 99>), (Between<5, 1004>),
-                   (Between<1, 65536>), (Between<0, (1ULL << 31) - 2>), (Between<0, 0xffffffff>),
-                   (Between<7, 0xffffffff>), (Between<0, 1ULL << 32>),
-                   (Between<0, (1ULL << 40) - 1>), (Between<3, 3ULL << 40>), (Between<1, all_ones>),
-                   (Between<0, all_ones>), (Between<1ULL << 63, all_ones>)) {
+                   (Between<1, 65536>), (Between<0, 0x7ffffffe>), (Between<0, 0xffffffff>),
+                   (Between<7, 0xffffffff>), (Between<0, 1ULL << 32>), (Between<0, 0xffffffffff>),
+                   (Between<3, 3ULL << 40>), (Between<1, all_ones>), (Between<0, all_ones>),
+                   (Between<1ULL << 63, all_ones>)) {
     TestType engine, other;
     WordReader<TestType> reader(engine);
     for (const std::uint32_t word : words_of(other, 1000)) REQUIRE(reader() == word);
