@@ -28,7 +28,7 @@ struct Lanes {
     typedef std::int64_t I64 __attribute__((vector_size(32)));
     typedef double F64 __attribute__((vector_size(32)));
 
-    static constexpr int width = 8, blocks = 4, chains = 2, side_by_side = 2;
+    static constexpr int width = 8, blocks = 4, chains = 4, side_by_side = 4;
     template <class T> static constexpr int lanes = 32 / sizeof(T);
     template <class Word> static constexpr int bank = sizeof(Word) == 4 ? 16 : 32;
 
@@ -74,8 +74,22 @@ struct Lanes {
         asm("vfmadd213pd %2, %1, %0" : "+x"(b) : "x"(a), "x"(c));
         return b;
     }
-    template <class V> [[gnu::always_inline]] static V min(V a, V b) { return b < a ? b : a; }
-    template <class V> [[gnu::always_inline]] static V max(V a, V b) { return a < b ? b : a; }
+    [[gnu::always_inline]] static F32 min(F32 a, F32 b) {
+        asm("vminps %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
+        return a;
+    }
+    [[gnu::always_inline]] static F64 min(F64 a, F64 b) {
+        asm("vminpd %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
+        return a;
+    }
+    [[gnu::always_inline]] static F32 max(F32 a, F32 b) {
+        asm("vmaxps %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
+        return a;
+    }
+    [[gnu::always_inline]] static F64 max(F64 a, F64 b) {
+        asm("vmaxpd %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
+        return a;
+    }
 
     /// The product of the low halves.
     [[gnu::always_inline]] static U64 multiply(U64 a, U64 b) {
@@ -120,11 +134,13 @@ struct Lanes {
 
     template <class V, int n>
     [[gnu::always_inline]] static bool any_less(const V (&v)[n], int bound) {
-        V least = v[0];
-        for (int i = 1; i < n; ++i) least = min(v[i], least);
-        const V below = least < bound;
+        V signs = v[0] - bound;
+        for (int i = 1; i < n; ++i) signs |= v[i] - bound;
         int mask;
-        asm("vpmovmskb %1, %0" : "=r"(mask) : "x"(below));
+        if constexpr (std::is_same_v<V, I32>)
+            asm("vmovmskps %1, %0" : "=r"(mask) : "x"(signs));
+        else
+            asm("vmovmskpd %1, %0" : "=r"(mask) : "x"(signs));
         return mask != 0;
     }
 
