@@ -27,7 +27,8 @@ ignored. Without a path, the program draws a synthetic table.
 options:
   --seeds N         seeds 1 to N for the small network (default 20)
   --epochs N        epochs of the small network (default 40)
-  --deep-seeds N    seeds 1 to N for the deep network (default 3; 0 leaves it out)
+  --deep-seeds N    seeds 1 to N for the deep network (default 20; 0 leaves it
+                    out)
   --deep-epochs N   epochs of the deep network (default 12)
   --target-loss X   count the epochs to this training loss (default 0.36)
   --threads N       threads; the results do not depend on it (default: one per

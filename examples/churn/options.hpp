@@ -13,7 +13,7 @@ struct Options {
     std::string output = "churn-results";
     int seeds = 20;
     int epochs = 40;
-    int deep_seeds = 3;
+    int deep_seeds = 20;
     int deep_epochs = 12;
     int threads = 1;
     double target_loss = 0.36;
