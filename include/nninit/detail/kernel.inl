@@ -86,7 +86,8 @@ void transform(const Map& map, const std::uint32_t* words, typename Map::Value* 
     constexpr std::size_t vectors = most * per_value / Lanes::width;
     while (n != 0) {
         const std::size_t m = n < most ? n : most;
-        std::uint32_t padded[most * per_value] = {};
+        std::uint32_t padded[most * per_value];
+        std::fill(std::begin(padded), std::end(padded), 0x55555555U); // far from the slow tails
         std::memcpy(padded, words, m * per_value * 4);
         typename Lanes::U32 w[vectors];
         std::memcpy(w, padded, sizeof w);
