@@ -271,6 +271,7 @@ TEST_CASE("multiply gives all 128 bits") {
         for (int bit = 0; bit < 64; ++bit)
             if ((b >> bit & 1) != 0) sum = sum + (U128{0, a} << bit);
         REQUIRE(equal(multiply(a, b), sum));
+        REQUIRE(equal(multiply_by_halves(a, b), sum)); // where there is no 128-bit type
     }
 }
 

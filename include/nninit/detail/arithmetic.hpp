@@ -129,16 +129,20 @@ struct U128 {
     }
 };
 
+inline U128 multiply_by_halves(std::uint64_t a, std::uint64_t b) {
+    const std::uint64_t a0 = a & 0xffffffff, a1 = a >> 32, b0 = b & 0xffffffff, b1 = b >> 32;
+    const std::uint64_t middle = a1 * b0 + (a0 * b0 >> 32);
+    const std::uint64_t other = a0 * b1 + (middle & 0xffffffff);
+    return {a1 * b1 + (middle >> 32) + (other >> 32), a * b};
+}
+
 [[gnu::always_inline]] inline U128 multiply(std::uint64_t a, std::uint64_t b) {
 #if defined(__SIZEOF_INT128__)
     __extension__ typedef unsigned __int128 Wide;
     const Wide p = static_cast<Wide>(a) * b;
     return {static_cast<std::uint64_t>(p >> 64), static_cast<std::uint64_t>(p)};
 #else
-    const std::uint64_t a0 = a & 0xffffffff, a1 = a >> 32, b0 = b & 0xffffffff, b1 = b >> 32;
-    const std::uint64_t middle = a1 * b0 + (a0 * b0 >> 32);
-    const std::uint64_t other = a0 * b1 + (middle & 0xffffffff);
-    return {a1 * b1 + (middle >> 32) + (other >> 32), a * b};
+    return multiply_by_halves(a, b);
 #endif
 }
 
