@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 namespace nninit::detail {
 
@@ -39,28 +41,69 @@ void for_each([[maybe_unused]] bool parallel, Eigen::Index n, const Body& body) 
     for (Eigen::Index i = 0; i < n; ++i) body(i);
 }
 
-/// A rectangle of the target, written where `at(r, c)` says.
-template <class Scalar, class Produce, class At>
-void write_tile(const Produce& produce, const Place& place, Eigen::Index r0, Eigen::Index rows,
-                Eigen::Index c0, Eigen::Index cols, Scalar* buffer, const At& at) {
-    for (Eigen::Index c = 0; c < cols; ++c)
-        produce(place.element(r0, c0 + c), buffer + c * rows, static_cast<std::size_t>(rows));
-    for (Eigen::Index r = 0; r < rows; ++r)
-        for (Eigen::Index c = 0; c < cols; ++c) at(r0 + r, c0 + c) = buffer[c * rows + r];
+/// Four columns of four consecutive coefficients, from where they stand to where their rows do.
+template <class Scalar>
+void transpose_4x4(const Scalar* from, Eigen::Index column, Scalar* to, Eigen::Index row) {
+#if defined(__GNUC__)
+    if constexpr (std::is_same_v<Scalar, float>) {
+        typedef Scalar V __attribute__((vector_size(4 * sizeof(Scalar))));
+        V a, b, c, d;
+        std::memcpy(&a, from, sizeof a);
+        std::memcpy(&b, from + column, sizeof b);
+        std::memcpy(&c, from + 2 * column, sizeof c);
+        std::memcpy(&d, from + 3 * column, sizeof d);
+        const V ac = {a[0], c[0], a[1], c[1]}, bd = {b[0], d[0], b[1], d[1]};
+        const V ca = {a[2], c[2], a[3], c[3]}, db = {b[2], d[2], b[3], d[3]};
+        const V rows[4] = {{ac[0], bd[0], ac[1], bd[1]},
+                           {ac[2], bd[2], ac[3], bd[3]},
+                           {ca[0], db[0], ca[1], db[1]},
+                           {ca[2], db[2], ca[3], db[3]}};
+        for (int i = 0; i < 4; ++i) std::memcpy(to + i * row, &rows[i], sizeof a);
+        return;
+    }
+#endif
+    for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 4; ++j) to[i * row + j] = from[j * column + i];
 }
 
-template <class Produce, class Scalar, class At>
+/// A tile of consecutive columns, to a row-major target.
+template <class Scalar>
+void transpose(const Scalar* from, Eigen::Index rows, Eigen::Index cols, Scalar* to,
+               Eigen::Index row) {
+    const Eigen::Index even_rows = rows / 4 * 4, even_cols = cols / 4 * 4;
+    for (Eigen::Index r = 0; r < even_rows; r += 4)
+        for (Eigen::Index c = 0; c < even_cols; c += 4)
+            transpose_4x4(from + c * rows + r, rows, to + r * row + c, row);
+    for (Eigen::Index r = 0; r < rows; ++r)
+        for (Eigen::Index c = r < even_rows ? even_cols : 0; c < cols; ++c)
+            to[r * row + c] = from[c * rows + r];
+}
+
+/// Puts a tile's values one by one where at(row, column) says.
+template <class At> auto each_coefficient(const At& at) {
+    return [at](const auto* tile, Eigen::Index r0, Eigen::Index rows, Eigen::Index c0,
+                Eigen::Index cols) {
+        for (Eigen::Index r = 0; r < rows; ++r)
+            for (Eigen::Index c = 0; c < cols; ++c) at(r0 + r, c0 + c) = tile[c * rows + r];
+    };
+}
+
+/// Writes the target tile by tile; put(tile, first row, rows, first column, columns) is told where.
+template <class Scalar, class Produce, class Put>
 void write_tiles(const Produce& produce, const Place& place, Eigen::Index rows, Eigen::Index cols,
-                 const At& at, Scalar) {
+                 const Put& put) {
     // A sequential engine gives its words column by column; otherwise tiles are wide enough to
     // fill cache lines of row-major storage.
-    constexpr Eigen::Index high = 128, wide = Produce::random_access ? 16 : 1;
+    constexpr Eigen::Index high = 1024 / int{sizeof(Scalar)},
+                           wide = Produce::random_access ? 16 : 1;
     const Eigen::Index down = (rows + high - 1) / high, across = (cols + wide - 1) / wide;
     for_each(Produce::parallel && rows * cols >= parallel_size, down * across, [&](Eigen::Index i) {
-        const Eigen::Index r = i % down * high, c = i / down * wide;
-        Scalar buffer[high * wide];
-        write_tile(produce, place, r, std::min(high, rows - r), c, std::min(wide, cols - c), buffer,
-                   at);
+        const Eigen::Index r0 = i % down * high, c0 = i / down * wide;
+        const Eigen::Index r = std::min(high, rows - r0), c = std::min(wide, cols - c0);
+        Scalar tile[high * wide];
+        for (Eigen::Index k = 0; k < c; ++k)
+            produce(place.element(r0, c0 + k), tile + k * r, static_cast<std::size_t>(r));
+        put(tile, r0, r, c0, c);
     });
 }
 
@@ -74,13 +117,17 @@ void write(Target& target, const Place& place, const Produce& produce) {
         const Eigen::Index inner = target.innerStride(), outer = target.outerStride();
         const Eigen::Index down = Target::IsRowMajor ? outer : inner;
         const Eigen::Index right = Target::IsRowMajor ? inner : outer;
-        if (rows > 1 && down != 1)
-            return write_tiles(
+        if (rows > 1 && down != 1 && right == 1)
+            return write_tiles<Scalar>(
                 produce, place, rows, cols,
-                [=](Eigen::Index r, Eigen::Index c) -> Scalar& {
+                [=](const Scalar* tile, Eigen::Index r0, Eigen::Index r, Eigen::Index c0,
+                    Eigen::Index c) { transpose(tile, r, c, data + r0 * down + c0, down); });
+        if (rows > 1 && down != 1)
+            return write_tiles<Scalar>(
+                produce, place, rows, cols,
+                each_coefficient([=](Eigen::Index r, Eigen::Index c) -> Scalar& {
                     return data[r * down + c * right];
-                },
-                Scalar());
+                }));
         // Columns are runs of memory; where they also follow one another, so is the whole.
         const bool parallel = Produce::parallel && rows * cols >= parallel_size;
         const bool one_run =
@@ -96,10 +143,10 @@ void write(Target& target, const Place& place, const Produce& produce) {
                     static_cast<std::size_t>(std::min(piece, size - first)));
         });
     } else {
-        write_tiles(
-            produce, place, rows, cols,
-            [&](Eigen::Index r, Eigen::Index c) -> Scalar& { return target.coeffRef(r, c); },
-            Scalar());
+        write_tiles<Scalar>(produce, place, rows, cols,
+                            each_coefficient([&](Eigen::Index r, Eigen::Index c) -> Scalar& {
+                                return target.coeffRef(r, c);
+                            }));
     }
 }
 
