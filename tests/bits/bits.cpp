@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// bits [portable|avx2|avx512 [threads]]: fills matrices of every scalar type by every distribution
+// and prints one hash of all values for each, and of all of them. Fails if a storage order, a
+// stride, a block or a window changes a value, or if the path is not to be had.
+
+#include <nninit/nninit.hpp>
+
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+namespace {
+
+std::uint64_t all_values = 0, all_hash = 0xcbf29ce484222325;
+
+/// FNV-1a over the values' bits, low byte first whatever the machine's order.
+struct Hash {
+    std::uint64_t state = 0xcbf29ce484222325, values = 0;
+
+    void bits(std::uint64_t x, std::size_t bytes) {
+        for (std::size_t i = 0; i < bytes; ++i) {
+            state = (state ^ (x >> (8 * i) & 0xff)) * 0x100000001b3;
+            all_hash = (all_hash ^ (x >> (8 * i) & 0xff)) * 0x100000001b3;
+        }
+    }
+    void add(float x) { bits(std::bit_cast<std::uint32_t>(x), 4); }
+    void add(double x) { bits(std::bit_cast<std::uint64_t>(x), 8); }
+    void add(long double x) { add(static_cast<double>(x)); }
+    void add(Eigen::half x) { bits(x.x, 2); }
+    void add(Eigen::bfloat16 x) { bits(x.value, 2); }
+    template <class T> void add(const std::complex<T>& x) {
+        add(x.real());
+        add(x.imag());
+    }
+    template <class Matrix> void add_all(const Matrix& w) {
+        for (Eigen::Index c = 0; c < w.cols(); ++c)
+            for (Eigen::Index r = 0; r < w.rows(); ++r) add(w(r, c));
+        values += static_cast<std::uint64_t>(w.size());
+    }
+};
+
+bool all_same = true;
+
+template <class A, class B> void expect_same(const A& a, const B& b, const char* what) {
+    Hash x, y;
+    const auto kept = all_hash;
+    x.add_all(a);
+    y.add_all(b);
+    all_hash = kept;
+    if (x.state == y.state) return;
+    std::printf("DIFFERENT: %s\n", what);
+    all_same = false;
+}
+
+template <class Scalar, class Rule>
+void check(const char* scalar, const char* name, const Rule& rule, Eigen::Index rows,
+           Eigen::Index cols) {
+    using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+    using RowMajor = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const nninit::Philox rng = nninit::Philox(42).stream(name);
+    Hash hash;
+    Matrix w(rows, cols);
+    rule(w, nninit::Philox(rng));
+    hash.add_all(w);
+
+    RowMajor r(rows, cols);
+    rule(r, nninit::Philox(rng));
+    expect_same(w, r, "row-major storage");
+    RowMajor t(cols, rows);
+    rule(t.transpose(), nninit::Philox(rng));
+    expect_same(w, t.transpose(), "the transpose");
+    Matrix large(2 * rows + 1, cols + 2);
+    auto block = large.block(1, 2, rows, cols);
+    rule(block, nninit::Philox(rng));
+    expect_same(w, block, "a block");
+    using Strided = Eigen::Map<Matrix, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
+    Strided strided(large.data(), rows, cols, {2 * rows + 1, 2});
+    rule(strided, nninit::Philox(rng));
+    expect_same(w, strided, "a map with strides");
+    Matrix part(rows / 2, cols / 3);
+    rule(part, nninit::Philox(rng),
+         nninit::Window{.rows = rows, .cols = cols, .row = rows / 4, .col = cols / 5});
+    expect_same(w.block(rows / 4, cols / 5, rows / 2, cols / 3), part, "a window");
+
+    for (const std::uint64_t position :
+         {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{3}, (std::uint64_t{1} << 34) - 5,
+          (std::uint64_t{1} << 40) + 1}) {
+        nninit::Philox far = rng;
+        far.seek(position);
+        Matrix v(17, 9);
+        rule(v, far);
+        hash.add_all(v);
+    }
+    Matrix drawn(31, 33);
+    rule(drawn, std::mt19937_64(7));
+    hash.add_all(drawn);
+
+    std::printf("%-16s %-22s %8llu %016llx\n", scalar, name,
+                static_cast<unsigned long long>(hash.values),
+                static_cast<unsigned long long>(hash.state));
+    all_values += hash.values;
+}
+
+template <class Scalar> void check_all(const char* scalar, Eigen::Index rows, Eigen::Index cols) {
+    using namespace nninit;
+    const double infinity = std::numeric_limits<double>::infinity();
+    check<Scalar>(scalar, "uniform", Uniform{.low = -0.3, .high = 0.7}, rows, cols);
+    check<Scalar>(scalar, "normal", Normal{.mean = 0.1, .stddev = 0.05}, rows, cols);
+    check<Scalar>(scalar, "truncated", TruncatedNormal{.stddev = 0.02, .low = -0.04, .high = 0.04},
+                  rows, cols);
+    check<Scalar>(scalar, "truncated, one side", TruncatedNormal{.low = 0.5, .high = infinity},
+                  rows, cols);
+    check<Scalar>(scalar, "truncated, far tail", TruncatedNormal{.low = 5, .high = infinity}, 30,
+                  20);
+    check<Scalar>(scalar, "RandomUniform", RandomUniform{}, 60, 50);
+    check<Scalar>(scalar, "GlorotNormal", GlorotNormal{}, 60, 50);
+    check<Scalar>(scalar, "GlorotUniform", GlorotUniform{}, 60, 50);
+    check<Scalar>(scalar, "HeNormal", HeNormal{.negative_slope = 0.01}, 60, 50);
+    check<Scalar>(scalar, "HeUniform", HeUniform{}, 60, 50);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    using nninit::detail::Path;
+    const std::string name = argc > 1 ? argv[1] : "portable";
+    const Path path = name == "avx512" ? Path::avx512
+                      : name == "avx2" ? Path::avx2
+                                       : Path::portable;
+    if (path > nninit::detail::widest_path()) {
+        std::printf("left out: this machine or build has no %s\n", name.c_str());
+        return 3;
+    }
+    nninit::detail::path() = path;
+    Eigen::setNbThreads(argc > 2 ? std::stoi(argv[2]) : 1);
+
+    check_all<float>("float", 401, 403); // more than a thread alone would write
+    check_all<double>("double", 401, 403);
+    check_all<long double>("long double", 101, 99);
+    check_all<Eigen::half>("half", 201, 99);
+    check_all<Eigen::bfloat16>("bfloat16", 201, 99);
+    check_all<std::complex<float>>("complex float", 201, 99);
+    check_all<std::complex<double>>("complex double", 101, 99);
+    std::printf("%-39s %8llu %016llx\n", "all", static_cast<unsigned long long>(all_values),
+                static_cast<unsigned long long>(all_hash));
+    return all_same ? 0 : 1;
+}

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+# sh tests/bits/run.sh [quick]: builds bits.cpp with every compiler and many flags, runs it on every
+# path of this machine, and prints one line per cell: "same" if its hash is the first cell's. The
+# control, the same algorithms with contraction allowed, must differ. Fails if a cell differs or the
+# control does not. EIGEN_INCLUDE says where Eigen is (default /usr/include/eigen3).
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cells=0 first= wrong=0
+
+say() { # compiler, flags, path, threads, verdict
+    printf '%-12s %-42s %-9s %-3s %s\n' "$@"
+}
+
+# The program compiled with flags, run on each path with so many threads.
+cell() { # compiler, flags, threads
+    if ! $1 -std=c++20 $2 -I"${include:-$root/include}" -isystem "$eigen" \
+        "$root/tests/bits/bits.cpp" -o "$work/bits" >"$work/log" 2>&1; then
+        say "$1" "$2" - - "left out: does not compile here: $(grep -m1 error "$work/log" | cut -c1-80)"
+        return
+    fi
+    for path in ${paths:-avx512 avx2 portable}; do
+        code=0
+        "$work/bits" $path $3 >"$work/out" 2>&1 || code=$?
+        if [ $code = 3 ]; then
+            say "$1" "$2" $path $3 "$(tail -n 1 "$work/out")"
+            continue
+        fi
+        last=$(tail -n 1 "$work/out")
+        hash=${last##* } rest=${last% *}
+        values=${rest##* }
+        cells=$((cells + 1))
+        [ -n "$first" ] || { first=$hash; cp "$work/out" "$work/first"; }
+        if [ $code != 0 ] || [ "$hash" != "${expect:-$first}" ]; then
+            say "$1" "$2" $path $3 "$values values $hash DIFFERENT"
+            diff "$work/first" "$work/out" | grep '^>' | head -n 3 || :
+            wrong=$((wrong + 1))
+        else
+            say "$1" "$2" $path $3 "$values values $hash same"
+        fi
+    done
+}
+
+has() { command -v "$1" >/dev/null; }
+
+compilers=
+for c in g++ g++-11 g++-13 g++-14 g++-15 clang++ clang++-15 clang++-16 clang++-17 clang++-18 clang++-19; do
+    ! has $c || compilers="$compilers $c"
+done
+if [ "${1:-}" = quick ]; then
+    for c in $compilers; do
+        for flags in -O0 "-O3 -march=native" -Ofast; do cell $c "$flags" 1; done
+    done
+else
+    for c in $compilers; do
+        for flags in -O0 -O1 -O2 -O3 -Os -Ofast "-O2 -ffast-math" "-O2 -march=x86-64" \
+            "-O2 -march=x86-64-v2" "-O2 -march=x86-64-v3" "-O2 -march=x86-64-v4" \
+            "-O2 -march=native" "-O3 -march=native -ffp-contract=fast" \
+            "-O3 -march=native -ffp-contract=off" "-Ofast -march=native" "-O2 -flto"; do
+            cell $c "$flags" 1
+        done
+        for threads in 1 2 3 7; do cell $c "-O2 -fopenmp" $threads; done
+        case $c in clang*) cell $c "-O2 -stdlib=libc++" 1 ;; esac
+    done
+fi
+good=$cells good_wrong=$wrong
+[ $good != 0 ] || { echo "no compiler that this script knows works here"; exit 1; }
+
+# The control: without the barriers, the compiler may fuse a product and a sum.
+cp -r "$root/include" "$work/include"
+sed -i '/asm("" : "+[xwm]"(value));/d' "$work/include/nninit/detail/arithmetic.hpp"
+for c in $compilers; do
+    echo "control, which must differ:"
+    include=$work/include paths=portable wrong=0
+    cell $c "-O2 -mfma -ffp-contract=fast" 1
+    [ $wrong != 0 ] || { echo "the control does not differ"; exit 1; }
+    unset include paths
+done
+echo "$good cells, $good_wrong with another hash; the controls differ"
+[ $good_wrong = 0 ]
