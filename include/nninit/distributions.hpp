@@ -42,7 +42,6 @@ struct Uniform {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
-
     friend bool operator==(const Uniform&, const Uniform&) = default;
 
     Uniform real_part() const {
@@ -162,6 +161,7 @@ struct Constant {
         detail::check_range<Real>(value, value, "Constant");
         target.setConstant(Scalar(static_cast<Real>(value)));
     }
+    friend bool operator==(const Constant&, const Constant&) = default;
 };
 
 /// All zero, the usual bias. Takes no words and needs no engine.
@@ -170,6 +170,7 @@ struct Zeros {
     void operator()(Target&& target, const Ignored&...) const {
         Constant{0}(target);
     }
+    friend bool operator==(const Zeros&, const Zeros&) = default;
 };
 
 /// All one, the usual scale of a normalisation layer. Takes no words and needs no engine.
@@ -178,6 +179,7 @@ struct Ones {
     void operator()(Target&& target, const Ignored&...) const {
         Constant{1}(target);
     }
+    friend bool operator==(const Ones&, const Ones&) = default;
 };
 
 template <class Real, class Compute>

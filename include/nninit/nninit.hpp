@@ -3,12 +3,14 @@
 #ifndef NNINIT_NNINIT_HPP
 #define NNINIT_NNINIT_HPP
 
+#include <nninit/by_name.hpp>
 #include <nninit/distributions.hpp>
 #include <nninit/engine.hpp>
 #include <nninit/error.hpp>
 #include <nninit/fans.hpp>
 #include <nninit/fill.hpp>
 #include <nninit/philox.hpp>
+#include <nninit/registry.hpp>
 #include <nninit/rules.hpp>
 
 #endif

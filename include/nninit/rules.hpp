@@ -102,6 +102,7 @@ struct VarianceScaling {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
+    friend bool operator==(const VarianceScaling&, const VarianceScaling&) = default;
 };
 
 /// U(-1/sqrt(fan_in), 1/sqrt(fan_in)), of variance 1 / (3 fan_in): the classic rule for sigmoid
@@ -115,6 +116,7 @@ struct RandomUniform {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
+    friend bool operator==(const RandomUniform&, const RandomUniform&) = default;
 };
 
 /// U(-bound, bound), bound = gain sqrt(6 / (fan_in + fan_out)), to keep the variance of signals and
@@ -130,6 +132,7 @@ struct GlorotUniform {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
+    friend bool operator==(const GlorotUniform&, const GlorotUniform&) = default;
 };
 
 /// N(0, stddev^2), stddev = gain sqrt(2 / (fan_in + fan_out)), to keep the variance of signals and
@@ -145,6 +148,7 @@ struct GlorotNormal {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
+    friend bool operator==(const GlorotNormal&, const GlorotNormal&) = default;
 };
 
 /// U(-bound, bound), bound = sqrt(6 / ((1 + negative_slope^2) fan_in)),
@@ -162,6 +166,7 @@ struct HeUniform {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
+    friend bool operator==(const HeUniform&, const HeUniform&) = default;
 };
 
 /// N(0, stddev^2), stddev = sqrt(2 / ((1 + negative_slope^2) fan_in)),
@@ -179,6 +184,7 @@ struct HeNormal {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
+    friend bool operator==(const HeNormal&, const HeNormal&) = default;
 };
 
 /// U(-bound, bound), bound = sqrt(3 / fan_in), so that a linear unit of inputs of variance 1 has
@@ -191,6 +197,7 @@ struct LeCunUniform {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
+    friend bool operator==(const LeCunUniform&, const LeCunUniform&) = default;
 };
 
 /// N(0, stddev^2), stddev = sqrt(1 / fan_in), so that a linear unit of inputs of variance 1 has
@@ -201,6 +208,7 @@ struct LeCunNormal {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
+    friend bool operator==(const LeCunNormal&, const LeCunNormal&) = default;
 };
 
 } // namespace nninit

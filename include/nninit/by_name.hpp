@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_BY_NAME_HPP
+#define NNINIT_BY_NAME_HPP
+
+#include <nninit/registry.hpp>
+
+#include <locale>
+#include <sstream>
+
+namespace nninit {
+
+namespace detail {
+
+inline constexpr std::string_view mode_names[] = {"fan_in", "fan_out", "mean", "geometric_mean"};
+inline constexpr std::string_view shape_names[] = {"uniform", "normal", "truncated"};
+
+inline void read(const std::string& text, double& x) {
+    const bool negative = text.starts_with('-');
+    if (text.substr(negative ? 1 : 0) == "inf") {
+        x = negative ? -std::numeric_limits<double>::infinity()
+                     : std::numeric_limits<double>::infinity();
+        return;
+    }
+    std::istringstream in(text);
+    in.imbue(std::locale::classic());
+    if (!(in >> x) || !in.eof()) fail("\"" + text + "\" is not a number");
+}
+
+template <class Enum, std::size_t n>
+void read_enum(const std::string& text, Enum& value, const std::string_view (&names)[n]) {
+    std::string known;
+    for (std::size_t i = 0; i < n; ++i) {
+        if (text == names[i]) {
+            value = static_cast<Enum>(i);
+            return;
+        }
+        known.append(i == 0 ? "" : ", ").append(names[i]);
+    }
+    fail("\"" + text + "\" is none of " + known);
+}
+inline void read(const std::string& text, Mode& mode) { read_enum(text, mode, mode_names); }
+inline void read(const std::string& text, Shape& shape) { read_enum(text, shape, shape_names); }
+
+/// The fewest digits that give the same number back.
+inline std::string written(double x) {
+    if (infinite(x)) return x < 0 ? "-inf" : "inf";
+    for (int digits = 1;; ++digits) {
+        std::ostringstream out;
+        out.imbue(std::locale::classic());
+        out.precision(digits);
+        out << x;
+        double back = 0;
+        read(out.str(), back);
+        if (back == x || digits == 17) return out.str();
+    }
+}
+inline std::string written(Mode mode) {
+    return std::string(mode_names[static_cast<std::size_t>(mode)]);
+}
+inline std::string written(Shape shape) {
+    return std::string(shape_names[static_cast<std::size_t>(shape)]);
+}
+
+} // namespace detail
+
+/// All names that by_name() knows.
+[[nodiscard]] inline std::vector<std::string> names() {
+    std::vector<std::string> all;
+    for (const auto& rule : detail::named_rules()) all.emplace_back(rule.name);
+    return all;
+}
+
+/// The initializer of a name, with parameters in parentheses if they are not the name's own:
+/// by_name("he_normal"), by_name("keras:he_normal"),
+/// by_name("variance_scaling(scale=2, mode=fan_out, distribution=uniform)"). Spaces do not count;
+/// numbers are written as in C++, whatever the locale. \throws std::invalid_argument for a name or
+/// a parameter that does not exist, with a list of those that do, and for a value that is none.
+[[nodiscard]] inline Initializer by_name(std::string_view text) {
+    std::string plain;
+    for (const char c : text)
+        if (c != ' ' && c != '\t' && c != '\n') plain += c;
+    const std::size_t open = std::min(plain.find('('), plain.size());
+    const std::string name = plain.substr(0, open);
+    std::string known;
+    Initializer found;
+    bool exists = false;
+    for (const auto& rule : detail::named_rules()) {
+        if (rule.name == name) {
+            found = rule.initializer;
+            exists = true;
+        }
+        known.append(known.empty() ? "" : ", ").append(rule.name);
+    }
+    if (!exists) detail::fail("there is no initializer \"" + name + "\"; the names are " + known);
+    if (open == plain.size()) return found;
+    if (plain.back() != ')') detail::fail("\"" + plain + "\" lacks its closing parenthesis");
+
+    std::istringstream arguments(plain.substr(open + 1, plain.size() - open - 2));
+    for (std::string argument; std::getline(arguments, argument, ',');) {
+        const std::size_t equals = std::min(argument.find('='), argument.size());
+        const std::string key = argument.substr(0, equals);
+        if (equals == argument.size())
+            detail::fail("\"" + argument + "\" in \"" + plain + "\" should be parameter=value");
+        bool read = false;
+        std::string parameters;
+        const auto assign = [&](const char* parameter, auto& value) {
+            if (key == parameter) {
+                detail::read(argument.substr(equals + 1), value);
+                read = true;
+            }
+            parameters.append(parameters.empty() ? "" : ", ").append(parameter);
+        };
+        std::visit([&](auto& rule) { detail::parameters(rule, assign); }, found.rule);
+        if (!read)
+            detail::fail("\"" + name + "\" has no parameter \"" + key + "\"; it has " +
+                         (parameters.empty() ? "none" : parameters));
+    }
+    return found;
+}
+
+/// The name and the parameters that differ from the name's own; by_name() of it is the same
+/// initializer.
+[[nodiscard]] inline std::string to_string(const Initializer& initializer) {
+    const detail::NamedRule& named = detail::named_rules()[initializer.rule.index()];
+    std::vector<std::string> defaults;
+    Initializer copy = named.initializer;
+    const auto collect = [&](const char*, auto& value) {
+        defaults.push_back(detail::written(value));
+    };
+    std::visit([&](auto& rule) { detail::parameters(rule, collect); }, copy.rule);
+    copy = initializer;
+    std::string text;
+    std::size_t i = 0;
+    const auto write = [&](const char* parameter, auto& value) {
+        const std::string written = detail::written(value);
+        if (written != defaults[i++])
+            text.append(text.empty() ? "(" : ", ").append(parameter).append("=").append(written);
+    };
+    std::visit([&](auto& rule) { detail::parameters(rule, write); }, copy.rule);
+    return std::string(named.name) + text + (text.empty() ? "" : ")");
+}
+
+} // namespace nninit
+
+#endif

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_REGISTRY_HPP
+#define NNINIT_REGISTRY_HPP
+
+#include <nninit/rules.hpp>
+
+#include <string_view>
+#include <vector>
+
+namespace nninit {
+
+/// Any rule as a value, to be chosen at run time and kept in containers. It is called as the rule
+/// it holds, and equals another that holds the same rule with the same parameters.
+struct Initializer {
+    std::variant<RandomUniform, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LeCunUniform,
+                 LeCunNormal, VarianceScaling, Uniform, Normal, TruncatedNormal, Constant, Zeros,
+                 Ones>
+        rule;
+
+    /// \throws std::invalid_argument as the rule, and where the rule would not compile: a rule of
+    /// fans on a compile-time vector without layer facts.
+    template <class Target, class Engine, class... Fact>
+    void operator()(Target&& target, Engine&& engine, const Fact&... facts) const {
+        using Expression = std::remove_cvref_t<Target>;
+        const auto apply = [&](const auto& r) {
+            if constexpr (detail::FanRule<std::remove_cvref_t<decltype(r)>> &&
+                          Expression::IsVectorAtCompileTime && sizeof...(Fact) == 0)
+                detail::fail("a vector has no fan_in and fan_out of its own; pass the layer, or "
+                             "choose an initializer that needs none");
+            else
+                r(target, engine, facts...);
+        };
+        std::visit(apply, rule);
+    }
+
+    friend bool operator==(const Initializer&, const Initializer&) = default;
+};
+
+namespace detail {
+
+// The parameters of each rule by name; what by_name() reads and to_string() writes.
+template <class Visit> void parameters(RandomUniform&, const Visit&) {}
+template <class Visit> void parameters(GlorotUniform& r, const Visit& v) { v("gain", r.gain); }
+template <class Visit> void parameters(GlorotNormal& r, const Visit& v) { v("gain", r.gain); }
+template <class Visit> void parameters(HeUniform& r, const Visit& v) {
+    v("negative_slope", r.negative_slope);
+    v("mode", r.mode);
+}
+template <class Visit> void parameters(HeNormal& r, const Visit& v) {
+    v("negative_slope", r.negative_slope);
+    v("mode", r.mode);
+}
+template <class Visit> void parameters(LeCunUniform&, const Visit&) {}
+template <class Visit> void parameters(LeCunNormal&, const Visit&) {}
+template <class Visit> void parameters(VarianceScaling& r, const Visit& v) {
+    v("scale", r.scale);
+    v("mode", r.mode);
+    v("distribution", r.distribution);
+}
+template <class Visit> void parameters(Uniform& r, const Visit& v) {
+    v("low", r.low);
+    v("high", r.high);
+}
+template <class Visit> void parameters(Normal& r, const Visit& v) {
+    v("mean", r.mean);
+    v("stddev", r.stddev);
+}
+template <class Visit> void parameters(TruncatedNormal& r, const Visit& v) {
+    v("mean", r.mean);
+    v("stddev", r.stddev);
+    v("low", r.low);
+    v("high", r.high);
+}
+template <class Visit> void parameters(Constant& r, const Visit& v) { v("value", r.value); }
+template <class Visit> void parameters(Zeros&, const Visit&) {}
+template <class Visit> void parameters(Ones&, const Visit&) {}
+
+struct NamedRule {
+    std::string_view name;
+    Initializer initializer;
+};
+
+/// The rules' own names, in the order of the variant, then other words for the same, and what
+/// frameworks mean by a name.
+inline const std::vector<NamedRule>& named_rules() {
+    const auto scaling = [](double scale, Mode mode, Shape shape) {
+        return Initializer{VarianceScaling{scale, mode, shape}};
+    };
+    const auto mean = Mode::mean, in = Mode::fan_in;
+    const auto normal = Shape::normal, cut = Shape::truncated;
+    static const std::vector<NamedRule> rules = {
+        {"random_uniform", {RandomUniform{}}},
+        {"glorot_uniform", {GlorotUniform{}}},
+        {"glorot_normal", {GlorotNormal{}}},
+        {"he_uniform", {HeUniform{}}},
+        {"he_normal", {HeNormal{}}},
+        {"lecun_uniform", {LeCunUniform{}}},
+        {"lecun_normal", {LeCunNormal{}}},
+        {"variance_scaling", {VarianceScaling{}}},
+        {"uniform", {Uniform{}}},
+        {"normal", {Normal{}}},
+        {"truncated_normal", {TruncatedNormal{}}},
+        {"constant", {Constant{}}},
+        {"zeros", {Zeros{}}},
+        {"ones", {Ones{}}},
+        {"xavier_uniform", {GlorotUniform{}}},
+        {"xavier_normal", {GlorotNormal{}}},
+        {"kaiming_uniform", {HeUniform{}}},
+        {"kaiming_normal", {HeNormal{}}},
+        {"caffe:msra", {HeNormal{}}},
+        {"caffe:xavier", {LeCunUniform{}}}, // divides by fan_in
+        {"flax:dense", scaling(1, in, cut)},
+        {"jax:glorot_normal", scaling(1, mean, cut)},
+        {"jax:glorot_uniform", {GlorotUniform{}}},
+        {"jax:he_normal", scaling(2, in, cut)},
+        {"jax:he_uniform", {HeUniform{}}},
+        {"jax:lecun_normal", scaling(1, in, cut)},
+        {"jax:lecun_uniform", {LeCunUniform{}}},
+        {"jax:uniform", {Uniform{0, 0.01}}},
+        {"keras:dense", {GlorotUniform{}}},
+        {"keras:glorot_normal", scaling(1, mean, cut)},
+        {"keras:glorot_uniform", {GlorotUniform{}}},
+        {"keras:he_normal", scaling(2, in, cut)},
+        {"keras:he_uniform", {HeUniform{}}},
+        {"keras:lecun_normal", scaling(1, in, cut)},
+        {"keras:lecun_uniform", {LeCunUniform{}}},
+        {"keras:random_normal", {Normal{0, 0.05}}},
+        {"keras:random_uniform", {Uniform{-0.05, 0.05}}},
+        {"keras:truncated_normal", {TruncatedNormal{0, 0.05, -0.1, 0.1}}},
+        {"mlx:he_normal", {LeCunNormal{}}}, // without the factor 2
+        {"mlx:he_uniform", {LeCunUniform{}}},
+        {"mxnet:xavier", {GlorotUniform{}}},
+        {"mxnet:xavier_gaussian", scaling(3, mean, normal)},
+        {"torch:conv", {RandomUniform{}}}, // kaiming_uniform_ of slope sqrt(5)
+        {"torch:kaiming_normal_", {HeNormal{}}},
+        {"torch:kaiming_uniform_", {HeUniform{}}},
+        {"torch:linear", {RandomUniform{}}}, // kaiming_uniform_ of slope sqrt(5)
+        {"torch:normal_", {Normal{}}},
+        {"torch:trunc_normal_", {TruncatedNormal{}}},
+        {"torch:uniform_", {Uniform{}}},
+        {"torch:xavier_normal_", {GlorotNormal{}}},
+        {"torch:xavier_uniform_", {GlorotUniform{}}}};
+    return rules;
+}
+
+} // namespace detail
+
+} // namespace nninit
+
+#endif
