@@ -57,6 +57,7 @@ std::map<std::string, Expected> published(double in, double out) {
         {"constant", {0, 0}},
         {"zeros", {0, 0}},
         {"ones", {0, 1}},
+        {"siren", uniform(std::sqrt(6 / in) / 30)},
         {"xavier_uniform", uniform(std::sqrt(6 / sum))},
         {"xavier_normal", normal(std::sqrt(2 / sum))},
         {"kaiming_uniform", uniform(std::sqrt(6 / in))},

@@ -270,3 +270,18 @@ TEST_CASE("a fill by a rule is a fill by what the rule gives") {
     std::get<TruncatedNormal>(scaling.given({.in = 11, .out = 7}))(b, Philox(3));
     CHECK(a == b);
 }
+
+TEST_CASE("Siren has the bounds of its paper") {
+    Eigen::MatrixXf w(300, 200);
+    const auto variance = [](double bound) { return bound * bound / 3; };
+    Siren{}(w, Philox(8));
+    CHECK(follows(w, {variance(std::sqrt(6.0 / 200) / 30), Shape::uniform}));
+    CHECK_FALSE(follows(w, {variance(std::sqrt(6.0 / 200) / 29), Shape::uniform})); // control
+    Siren{.omega = 1}(w, Philox(8));
+    CHECK(follows(w, {variance(std::sqrt(6.0 / 200)), Shape::uniform}));
+    Siren{.first = true}(w, Philox(8));
+    CHECK(follows(w, {variance(1.0 / 200), Shape::uniform}));
+    for (const double omega : {0.0, -1.0, std::numeric_limits<double>::infinity(),
+                               std::numeric_limits<double>::quiet_NaN()})
+        CHECK_THROWS_AS((Siren{.omega = omega}(w, Philox(8))), std::invalid_argument);
+}

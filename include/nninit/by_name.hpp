@@ -13,6 +13,7 @@ namespace nninit {
 namespace detail {
 
 inline constexpr std::string_view mode_names[] = {"fan_in", "fan_out", "mean", "geometric_mean"};
+inline constexpr std::string_view truth_names[] = {"false", "true"};
 inline constexpr std::string_view shape_names[] = {"uniform", "normal", "truncated"};
 
 inline void read(const std::string& text, double& x) {
@@ -39,6 +40,7 @@ void read_enum(const std::string& text, Enum& value, const std::string_view (&na
     }
     fail("\"" + text + "\" is none of " + known);
 }
+inline void read(const std::string& text, bool& truth) { read_enum(text, truth, truth_names); }
 inline void read(const std::string& text, Mode& mode) { read_enum(text, mode, mode_names); }
 inline void read(const std::string& text, Shape& shape) { read_enum(text, shape, shape_names); }
 
@@ -55,6 +57,7 @@ inline std::string written(double x) {
         if (back == x || digits == 17) return out.str();
     }
 }
+inline std::string written(bool truth) { return truth ? "true" : "false"; }
 inline std::string written(Mode mode) {
     return std::string(mode_names[static_cast<std::size_t>(mode)]);
 }

@@ -3,6 +3,7 @@
 #ifndef NNINIT_NNINIT_HPP
 #define NNINIT_NNINIT_HPP
 
+#include <nninit/activation.hpp>
 #include <nninit/by_name.hpp>
 #include <nninit/distributions.hpp>
 #include <nninit/engine.hpp>

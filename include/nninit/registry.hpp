@@ -15,7 +15,7 @@ namespace nninit {
 struct Initializer {
     std::variant<RandomUniform, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LeCunUniform,
                  LeCunNormal, VarianceScaling, Uniform, Normal, TruncatedNormal, Constant, Zeros,
-                 Ones>
+                 Ones, Siren>
         rule;
 
     /// \throws std::invalid_argument as the rule, and where the rule would not compile: a rule of
@@ -75,6 +75,10 @@ template <class Visit> void parameters(TruncatedNormal& r, const Visit& v) {
 template <class Visit> void parameters(Constant& r, const Visit& v) { v("value", r.value); }
 template <class Visit> void parameters(Zeros&, const Visit&) {}
 template <class Visit> void parameters(Ones&, const Visit&) {}
+template <class Visit> void parameters(Siren& r, const Visit& v) {
+    v("omega", r.omega);
+    v("first", r.first);
+}
 
 struct NamedRule {
     std::string_view name;
@@ -104,6 +108,7 @@ inline const std::vector<NamedRule>& named_rules() {
         {"constant", {Constant{}}},
         {"zeros", {Zeros{}}},
         {"ones", {Ones{}}},
+        {"siren", {Siren{}}},
         {"xavier_uniform", {GlorotUniform{}}},
         {"xavier_normal", {GlorotNormal{}}},
         {"kaiming_uniform", {HeUniform{}}},

@@ -211,6 +211,28 @@ struct LeCunNormal {
     friend bool operator==(const LeCunNormal&, const LeCunNormal&) = default;
 };
 
+/// The start of a network of sin(omega (W x + b)) units: U(-bound, bound) with bound =
+/// sqrt(6 / fan_in) / omega, or 1 / fan_in in the first layer.
+/// Source: V. Sitzmann, J. Martel, A. Bergman, D. Lindell, G. Wetzstein, "Implicit neural
+/// representations with periodic activation functions", NeurIPS 2020, section 3.2.
+struct Siren {
+    double omega = 30;
+    bool first = false;
+
+    Uniform given(const Fans& fans) const {
+        using detail::Rounded;
+        detail::check_positive(omega, "Siren.omega");
+        detail::check_fans(fans);
+        const Rounded bound = first ? Rounded(1.0) / Rounded(fans.in)
+                                    : sqrt(Rounded(6.0) / Rounded(fans.in)) / Rounded(omega);
+        return {-bound.value, bound.value};
+    }
+    template <class... Arguments> void operator()(Arguments&&... arguments) const {
+        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    }
+    friend bool operator==(const Siren&, const Siren&) = default;
+};
+
 } // namespace nninit
 
 #endif

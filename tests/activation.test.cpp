@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include <nninit/activation.hpp>
+#include <nninit/by_name.hpp>
+
+#include "catch.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace {
+
+using namespace nninit;
+
+const Activation all[] = {Activation::linear,   Activation::sigmoid,    Activation::tanh,
+                          Activation::relu,     Activation::leaky_relu, Activation::elu,
+                          Activation::selu,     Activation::gelu,       Activation::silu,
+                          Activation::softplus, Activation::mish,       Activation::sin};
+
+bool near(double a, double b, double relative) { return std::abs(a / b - 1) <= relative; }
+
+double upper_tail(double x) { return 0.5 * std::erfc(x / std::sqrt(2.0)); }
+
+} // namespace
+
+TEST_CASE("gains equal their closed forms") {
+    CHECK(near(gain(Activation::linear), 1, 1e-14));
+    CHECK(near(gain(Activation::relu), std::sqrt(2.0), 1e-14));
+    for (const double slope : {-1.0, -0.3, 0.0, 0.01, 0.2, 1.0, 3.0})
+        CHECK(near(gain(Activation::leaky_relu, slope), std::sqrt(2 / (1 + slope * slope)), 1e-14));
+    CHECK(near(gain(Activation::sin), 1 / std::sqrt((1 - std::exp(-2.0)) / 2), 1e-12));
+    // ELU: 1/2 above 0; below, E[(e^Z - 1)^2; Z < 0] = e^2 Q(2) - 2 e^(1/2) Q(1) + 1/2.
+    const double elu =
+        0.5 + std::exp(2.0) * upper_tail(2) - 2 * std::exp(0.5) * upper_tail(1) + 0.5;
+    CHECK(near(gain(Activation::elu), 1 / std::sqrt(elu), 1e-12));
+    CHECK_FALSE(near(gain(Activation::elu), 1.0001 / std::sqrt(elu), 1e-12)); // control
+}
+
+// From an integral of 30 digits (mpmath's quad over the line, split at -8, -3, 0, 3 and 8).
+TEST_CASE("gains equal an independent high-precision integral") {
+    const std::pair<Activation, double> reference[] = {
+        {Activation::sigmoid, 1.846228545338605},  {Activation::tanh, 1.592537419722831},
+        {Activation::elu, 1.245198300700707},      {Activation::selu, 1},
+        {Activation::gelu, 1.533530441195535},     {Activation::silu, 1.676532470331091},
+        {Activation::softplus, 1.041866835535302}, {Activation::mish, 1.486847581273208},
+        {Activation::sin, 1.520866623178815}};
+    for (const auto& [activation, expected] : reference) {
+        CAPTURE(static_cast<int>(activation));
+        CHECK(near(gain(activation), expected, 1e-11));
+    }
+}
+
+TEST_CASE("the gain of any function: kinks, jumps, growth and float noise") {
+    const auto step = [](double x) { return x > 0.3 ? 1.0 : 0.0; };
+    const auto kink = [](double x) { return x > 0.7 ? x - 0.7 : 0.0; };
+    const auto growing = [](double x) { return std::exp(x); };
+    const auto huge = [](double x) { return 1e150 * x; };
+    const auto noisy = [](double x) { return std::tanh(static_cast<float>(x)); };
+    CHECK(near(gain(step), 1.61777445106727, 1e-9));
+    CHECK(near(gain(kink), 2.654209661880785, 1e-9));
+    CHECK(near(gain(growing), std::exp(-1.0), 1e-10));
+    CHECK(near(gain(huge), 1e-150, 1e-10));
+    CHECK(near(gain(noisy), 1.592537419722831, 1e-6));
+    // x^k: E[Z^(2k)] = (2k - 1)!!
+    CHECK(near(gain([](double x) { return std::pow(x, 10); }), 1 / std::sqrt(654729075.0), 1e-10));
+    CHECK(near(gain([](double x) { return std::sin(40 * x); }), std::sqrt(2.0), 1e-10));
+}
+
+TEST_CASE("a function without a gain is refused") {
+    CHECK_THROWS_AS(gain([](double) { return 0.0; }), std::invalid_argument);
+    CHECK_THROWS_AS(gain([](double x) { return std::exp(x * x); }), std::invalid_argument);
+    CHECK_THROWS_AS(gain([](double) { return std::numeric_limits<double>::quiet_NaN(); }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(gain(Activation::leaky_relu, std::numeric_limits<double>::quiet_NaN()),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(gain(static_cast<Activation>(99)), std::invalid_argument);
+}
+
+TEST_CASE("published gains are PyTorch's table, and nothing beyond it") {
+    CHECK(published_gain(Activation::linear) == 1);
+    CHECK(published_gain(Activation::sigmoid) == 1);
+    CHECK(published_gain(Activation::tanh) == 5.0 / 3);
+    CHECK(published_gain(Activation::relu) == std::sqrt(2.0));
+    CHECK(published_gain(Activation::leaky_relu) == std::sqrt(2 / (1 + 0.01 * 0.01)));
+    CHECK(published_gain(Activation::leaky_relu, 0.2) == std::sqrt(2 / (1 + 0.2 * 0.2)));
+    CHECK(published_gain(Activation::selu) == 0.75);
+    int refused = 0;
+    for (const Activation activation : all) {
+        try {
+            (void)published_gain(activation);
+        } catch (const std::invalid_argument&) {
+            ++refused;
+        }
+    }
+    CHECK(refused == 6);
+}
+
+TEST_CASE("activations stay finite far out, and recommended() gives the article's answer") {
+    for (const Activation activation : all) {
+        CAPTURE(static_cast<int>(activation));
+        for (const double x : {-1e4, -750.0, 0.0, 750.0, 1e4})
+            CHECK(std::isfinite(activate(activation, x)));
+    }
+    CHECK(near(activate(Activation::gelu, -10), -7.619853024160525e-23, 1e-12));
+    CHECK(near(activate(Activation::softplus, -40), std::exp(-40.0), 1e-15));
+    CHECK(to_string(recommended(Activation::sigmoid)) == "glorot_normal");
+    CHECK(to_string(recommended(Activation::tanh)) == "glorot_normal");
+    CHECK(to_string(recommended(Activation::relu)) == "he_normal");
+    CHECK(to_string(recommended(Activation::gelu)) == "he_normal");
+    CHECK(to_string(recommended(Activation::leaky_relu, 0.2)) == "he_normal(negative_slope=0.2)");
+    CHECK(to_string(recommended(Activation::selu)) == "lecun_normal");
+    CHECK(to_string(recommended(Activation::sin)) == "siren");
+    Eigen::MatrixXf a(3, 5), b(3, 5);
+    recommended(Activation::relu)(a, Philox(1));
+    HeNormal{}(b, Philox(1));
+    CHECK(a == b);
+}
