@@ -27,9 +27,10 @@ bool says(const std::string& sentence, const std::string& part) {
     return sentence.find(part) != std::string::npos;
 }
 
-/// The standard deviation that a name gives a layer of these fans, and its bound (0: none).
+/// The standard deviation that a name gives a layer of these fans, its bound (0: none), and the
+/// share of the values that are drawn.
 struct Expected {
-    double stddev, bound;
+    double stddev, bound, drawn = 1;
 };
 
 /// A truncated normal's value: 0.8796... of its parent, cut at two of the parent's deviations.
@@ -42,6 +43,11 @@ std::map<std::string, Expected> published(double in, double out) {
     const double sum = in + out;
     // Of Uniform(low, high) and the normals of fixed stddev, the stddev about their own mean.
     const double cut_at_2 = 0.87962566103423978;
+    // Of orthonormal rows or columns, the squares sum to the shorter side; an identity has as many
+    // ones. Martens: ceil(0.9 in) of the weights into a unit are zero.
+    const double part = 1 / std::max(in, out), kept = 1 - std::ceil(0.9 * in - 1e-9) / in;
+    const Expected orthogonal = normal(std::sqrt(part));
+    const Expected identity = {std::sqrt(part * (1 - part)), 1};
     return {
         {"random_uniform", uniform(1 / std::sqrt(in))},
         {"glorot_uniform", uniform(std::sqrt(6 / sum))},
@@ -58,6 +64,12 @@ std::map<std::string, Expected> published(double in, double out) {
         {"zeros", {0, 0}},
         {"ones", {0, 1}},
         {"siren", uniform(std::sqrt(6 / in) / 30)},
+        {"orthogonal", orthogonal},
+        {"identity", identity},
+        {"sparse", {0.01 * std::sqrt(kept), 0, std::max(kept, 1e-9)}},
+        {"dirac", identity}, // kernels of one tap
+        {"bilinear", identity},
+        {"delta_orthogonal", orthogonal},
         {"xavier_uniform", uniform(std::sqrt(6 / sum))},
         {"xavier_normal", normal(std::sqrt(2 / sum))},
         {"kaiming_uniform", uniform(std::sqrt(6 / in))},
@@ -73,6 +85,8 @@ std::map<std::string, Expected> published(double in, double out) {
         {"jax:he_uniform", uniform(std::sqrt(6 / in))},
         {"jax:lecun_normal", cut(std::sqrt(1 / in))},
         {"jax:lecun_uniform", uniform(std::sqrt(3 / in))},
+        {"jax:delta_orthogonal", orthogonal},
+        {"jax:orthogonal", orthogonal},
         {"jax:uniform", {0.01 / std::sqrt(12.0), 0.01}}, // [0, scale)
         // Keras: the same for the named rules; fixed numbers, not corrected, for the others.
         {"keras:dense", uniform(std::sqrt(6 / sum))},
@@ -82,21 +96,28 @@ std::map<std::string, Expected> published(double in, double out) {
         {"keras:he_uniform", uniform(std::sqrt(6 / in))},
         {"keras:lecun_normal", cut(std::sqrt(1 / in))},
         {"keras:lecun_uniform", uniform(std::sqrt(3 / in))},
+        {"keras:identity", identity},
+        {"keras:orthogonal", orthogonal},
         {"keras:random_normal", normal(0.05)},
         {"keras:random_uniform", uniform(0.05)},
         {"keras:truncated_normal", {0.05 * cut_at_2, 0.1}},
         // MLX: gain / sqrt(fan), and sqrt(3 / fan), gain 1.
         {"mlx:he_normal", normal(std::sqrt(1 / in))},
         {"mlx:he_uniform", uniform(std::sqrt(3 / in))},
-        // MXNet: magnitude 3 over the mean of the fans, a bound or a stddev.
+        // MXNet: magnitude 3 over the mean of the fans, a bound or a stddev; orthogonal has a
+        // scale.
+        {"mxnet:orthogonal", normal(1.414 * std::sqrt(part))},
         {"mxnet:xavier", uniform(std::sqrt(3 / (sum / 2)))},
         {"mxnet:xavier_gaussian", normal(std::sqrt(3 / (sum / 2)))},
         // PyTorch: gain sqrt(2 / (1 + a^2)) with a = sqrt 5 gives sqrt(1/3), times sqrt(3 / in).
         {"torch:conv", uniform(std::sqrt(2 / (1 + 5.0)) * std::sqrt(3 / in))},
+        {"torch:dirac_", identity},
+        {"torch:eye_", identity},
         {"torch:kaiming_normal_", normal(std::sqrt(2.0) / std::sqrt(in))},
         {"torch:kaiming_uniform_", uniform(std::sqrt(2.0) * std::sqrt(3 / in))},
         {"torch:linear", uniform(std::sqrt(2 / (1 + 5.0)) * std::sqrt(3 / in))},
         {"torch:normal_", normal(1)},
+        {"torch:orthogonal_", orthogonal},
         {"torch:trunc_normal_", {cut_at_2, 2}},
         {"torch:uniform_", {1 / std::sqrt(12.0), 1}},
         {"torch:xavier_normal_", normal(std::sqrt(2 / sum))},
@@ -104,7 +125,7 @@ std::map<std::string, Expected> published(double in, double out) {
     };
 }
 
-/// Whether a fill has the moments and the bound; n values. The sample variance of n values of
+/// Whether a fill has the moments and the bound; n drawn values. The sample variance of n values of
 /// kurtosis k <= 3 has relative variance (k - 1)/n <= 2/n, so 6 of its standard deviations are
 /// 6 sqrt(2/n): a false alarm in 5e8 checks, of which there are about 2000. The largest of n values
 /// reaches 0.97 of a bound unless all n miss the outer part, of probability below (1 - 0.001)^n.
@@ -112,10 +133,10 @@ template <class Scalar>
 bool has_moments(const Initializer& initializer, const Expected& expected, Eigen::Index rows,
                  Eigen::Index cols) {
     Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> w(rows, cols);
-    initializer(w, Philox(3));
+    initializer(w, Philox(3), Conv{.in = cols, .out = rows});
     if (!w.allFinite()) return false;
     const Eigen::ArrayXXd x = w.template cast<double>().array();
-    const double n = static_cast<double>(x.size()), mean = x.mean();
+    const double n = expected.drawn * static_cast<double>(x.size()), mean = x.mean();
     const double variance = (x - mean).square().mean(), largest = x.abs().maxCoeff();
     const double wanted = expected.stddev * expected.stddev;
     if (std::abs(variance - wanted) > 6 * std::sqrt(2 / n) * wanted + 1e-30) return false;
@@ -136,10 +157,15 @@ TEST_CASE("every name gives the variance and the bound that are published for it
             CAPTURE(name, rows, cols);
             REQUIRE(all.count(name) == 1);
             const Expected& expected = all.at(name);
+            if (by_name(name) == Initializer{DeltaOrthogonal{}} && cols > rows) {
+                CHECK_THROWS_AS(has_moments<float>(by_name(name), expected, rows, cols),
+                                std::invalid_argument);
+                continue;
+            }
             CHECK(has_moments<float>(by_name(name), expected, rows, cols));
             CHECK(has_moments<double>(by_name(name), expected, rows, cols));
             // A tenth more is seen, in the variance or the bound.
-            if (expected.stddev > 0)
+            if (expected.stddev > 0 && expected.drawn == 1)
                 CHECK_FALSE(has_moments<float>(
                     by_name(name), {expected.stddev * 1.1, expected.bound * 1.1}, rows, cols));
         }
@@ -242,7 +268,15 @@ TEST_CASE("a value that the rule refuses is refused at the fill") {
     CHECK_THROWS_AS(by_name("he_normal")(bias, rng), std::invalid_argument);
     CHECK((w.array() == 7).all());
     CHECK((bias.array() == 7).all());
+    CHECK_THROWS_AS(by_name("dirac")(w, rng), std::invalid_argument);
+    CHECK_THROWS_AS(by_name("orthogonal")(w, rng, Window{4, 3, 0, 0}), std::invalid_argument);
+    CHECK_THROWS_AS(by_name("dirac")(w, rng, Conv{.in = 3, .out = 2}, Window{2, 3, 0, 0}),
+                    std::invalid_argument);
+    CHECK((w.array() == 7).all());
     CHECK(rng == Philox(1));
+    by_name("dirac")(w, rng, Conv{.in = 3, .out = 2}); // controls
+    CHECK(w == Eigen::MatrixXf::Identity(2, 3));
+    by_name("orthogonal")(w, rng);
     by_name("he_normal")(bias, rng, Dense{.in = 10, .out = 3}); // controls
     by_name("normal")(bias, rng);
     CHECK(bias.allFinite());

@@ -52,6 +52,17 @@ struct Facts {
     void add(const Fans& f) { fans = f; }
 };
 
+/// The fact of the wanted type among the arguments after a target.
+template <class Wanted, class... Rest> std::optional<Wanted> fact(const Rest&... rest) {
+    std::optional<Wanted> found;
+    [[maybe_unused]] const auto look = [&](const auto& argument) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(argument)>, Wanted>)
+            found = argument;
+    };
+    (look(rest), ...);
+    return found;
+}
+
 template <class Target> Place place(const Target& target, const std::optional<Window>& window) {
     const auto rows = static_cast<std::uint64_t>(target.rows());
     const auto cols = static_cast<std::uint64_t>(target.cols());
@@ -124,15 +135,15 @@ void fill_distribution(const Distribution& distribution, Target& target, Engine&
     }
 }
 
-template <class Rule, class Target, class Engine, class... Fact>
-void fill(const Rule& rule, Target&& target, Engine&& engine, const Fact&... fact) {
+/// Refuses, at compile time, a call that no rule can serve.
+template <class Target, class Engine, class... Fact> constexpr void check_call() {
     using Expression = std::remove_reference_t<Target>;
     static_assert(DenseWithCoefficients<Expression>,
                   "nninit: the target must be a writable dense Eigen matrix, array, vector, Map, "
                   "Ref or block; wrap other memory in an Eigen::Map");
-    static_assert(
-        std::is_assignable_v<decltype(target.coeffRef(0, 0)), typename Expression::Scalar>,
-        "nninit: the target is const");
+    static_assert(std::is_assignable_v<decltype(std::declval<Expression&>().coeffRef(0, 0)),
+                                       typename Expression::Scalar>,
+                  "nninit: the target is const");
     static_assert(
         Element<typename Expression::Scalar>::supported,
         "nninit: the target's scalar type must be float, double, long double, Eigen::half, "
@@ -144,9 +155,14 @@ void fill(const Rule& rule, Target&& target, Engine&& engine, const Fact&... fac
     static_assert((... && (std::is_convertible_v<Fact, Fans> || std::is_same_v<Fact, Window>)),
                   "nninit: after the engine come layer facts: Fans, a layer such as Dense or Conv, "
                   "or a Window");
-    constexpr bool has_window = (... || std::is_same_v<Fact, Window>);
-    static_assert(!has_window || CounterEngine<Generator>,
+    static_assert(!(... || std::is_same_v<Fact, Window>) || CounterEngine<Generator>,
                   "nninit: a Window needs a counter-based engine, such as nninit::Philox");
+}
+
+template <class Rule, class Target, class Engine, class... Fact>
+void fill(const Rule& rule, Target&& target, Engine&& engine, const Fact&... fact) {
+    check_call<Target, Engine, Fact...>();
+    using Expression = std::remove_reference_t<Target>;
     const Facts facts(fact...);
     if constexpr (FanRule<Rule>) {
         static_assert(sizeof...(Fact) != 0 || !Expression::IsVectorAtCompileTime,

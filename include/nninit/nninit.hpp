@@ -5,6 +5,7 @@
 
 #include <nninit/activation.hpp>
 #include <nninit/by_name.hpp>
+#include <nninit/convolution.hpp>
 #include <nninit/distributions.hpp>
 #include <nninit/engine.hpp>
 #include <nninit/error.hpp>
@@ -13,5 +14,6 @@
 #include <nninit/philox.hpp>
 #include <nninit/registry.hpp>
 #include <nninit/rules.hpp>
+#include <nninit/structured.hpp>
 
 #endif

@@ -3,31 +3,56 @@
 #ifndef NNINIT_REGISTRY_HPP
 #define NNINIT_REGISTRY_HPP
 
+#include <nninit/convolution.hpp>
 #include <nninit/rules.hpp>
+#include <nninit/structured.hpp>
 
 #include <string_view>
 #include <vector>
 
 namespace nninit {
+namespace detail {
+
+template <class Rule>
+concept WholeRule = requires {
+    Rule::needs_whole;
+};
+
+template <class Rule>
+concept ConvRule = requires {
+    Rule::needs_conv;
+};
+
+} // namespace detail
 
 /// Any rule as a value, to be chosen at run time and kept in containers. It is called as the rule
 /// it holds, and equals another that holds the same rule with the same parameters.
 struct Initializer {
     std::variant<RandomUniform, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LeCunUniform,
                  LeCunNormal, VarianceScaling, Uniform, Normal, TruncatedNormal, Constant, Zeros,
-                 Ones, Siren>
+                 Ones, Siren, Orthogonal, Identity, Sparse, Dirac, Bilinear, DeltaOrthogonal>
         rule;
 
     /// \throws std::invalid_argument as the rule, and where the rule would not compile: a rule of
-    /// fans on a compile-time vector without layer facts.
+    /// fans on a compile-time vector without layer facts, a rule of convolutions without a Conv, a
+    /// rule that needs the whole matrix with a Window.
     template <class Target, class Engine, class... Fact>
     void operator()(Target&& target, Engine&& engine, const Fact&... facts) const {
         using Expression = std::remove_cvref_t<Target>;
+        constexpr bool has_window = (... || std::is_same_v<Fact, Window>);
+        constexpr bool has_conv = (... || std::is_same_v<Fact, Conv>);
         const auto apply = [&](const auto& r) {
-            if constexpr (detail::FanRule<std::remove_cvref_t<decltype(r)>> &&
-                          Expression::IsVectorAtCompileTime && sizeof...(Fact) == 0)
+            using Rule = std::remove_cvref_t<decltype(r)>;
+            constexpr bool whole = detail::WholeRule<Rule> || detail::ConvRule<Rule>;
+            if constexpr (detail::FanRule<Rule> && Expression::IsVectorAtCompileTime &&
+                          sizeof...(Fact) == 0)
                 detail::fail("a vector has no fan_in and fan_out of its own; pass the layer, or "
                              "choose an initializer that needs none");
+            else if constexpr (whole && has_window)
+                detail::fail("this initializer needs the whole matrix; fill it without a Window");
+            else if constexpr (detail::ConvRule<Rule> && !has_conv)
+                detail::fail("this initializer fills a convolution; pass it, such as "
+                             "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
             else
                 r(target, engine, facts...);
         };
@@ -80,6 +105,16 @@ template <class Visit> void parameters(Siren& r, const Visit& v) {
     v("first", r.first);
 }
 
+template <class Visit> void parameters(Orthogonal& r, const Visit& v) { v("gain", r.gain); }
+template <class Visit> void parameters(Identity& r, const Visit& v) { v("gain", r.gain); }
+template <class Visit> void parameters(Sparse& r, const Visit& v) {
+    v("sparsity", r.sparsity);
+    v("stddev", r.stddev);
+}
+template <class Visit> void parameters(Dirac&, const Visit&) {}
+template <class Visit> void parameters(Bilinear&, const Visit&) {}
+template <class Visit> void parameters(DeltaOrthogonal& r, const Visit& v) { v("gain", r.gain); }
+
 struct NamedRule {
     std::string_view name;
     Initializer initializer;
@@ -109,6 +144,12 @@ inline const std::vector<NamedRule>& named_rules() {
         {"zeros", {Zeros{}}},
         {"ones", {Ones{}}},
         {"siren", {Siren{}}},
+        {"orthogonal", {Orthogonal{}}},
+        {"identity", {Identity{}}},
+        {"sparse", {Sparse{}}},
+        {"dirac", {Dirac{}}},
+        {"bilinear", {Bilinear{}}},
+        {"delta_orthogonal", {DeltaOrthogonal{}}},
         {"xavier_uniform", {GlorotUniform{}}},
         {"xavier_normal", {GlorotNormal{}}},
         {"kaiming_uniform", {HeUniform{}}},
@@ -122,6 +163,8 @@ inline const std::vector<NamedRule>& named_rules() {
         {"jax:he_uniform", {HeUniform{}}},
         {"jax:lecun_normal", scaling(1, in, cut)},
         {"jax:lecun_uniform", {LeCunUniform{}}},
+        {"jax:delta_orthogonal", {DeltaOrthogonal{}}},
+        {"jax:orthogonal", {Orthogonal{}}},
         {"jax:uniform", {Uniform{0, 0.01}}},
         {"keras:dense", {GlorotUniform{}}},
         {"keras:glorot_normal", scaling(1, mean, cut)},
@@ -130,18 +173,24 @@ inline const std::vector<NamedRule>& named_rules() {
         {"keras:he_uniform", {HeUniform{}}},
         {"keras:lecun_normal", scaling(1, in, cut)},
         {"keras:lecun_uniform", {LeCunUniform{}}},
+        {"keras:identity", {Identity{}}},
+        {"keras:orthogonal", {Orthogonal{}}},
         {"keras:random_normal", {Normal{0, 0.05}}},
         {"keras:random_uniform", {Uniform{-0.05, 0.05}}},
         {"keras:truncated_normal", {TruncatedNormal{0, 0.05, -0.1, 0.1}}},
         {"mlx:he_normal", {LeCunNormal{}}}, // without the factor 2
         {"mlx:he_uniform", {LeCunUniform{}}},
+        {"mxnet:orthogonal", {Orthogonal{1.414}}},
         {"mxnet:xavier", {GlorotUniform{}}},
         {"mxnet:xavier_gaussian", scaling(3, mean, normal)},
         {"torch:conv", {RandomUniform{}}}, // kaiming_uniform_ of slope sqrt(5)
+        {"torch:dirac_", {Dirac{}}},
+        {"torch:eye_", {Identity{}}},
         {"torch:kaiming_normal_", {HeNormal{}}},
         {"torch:kaiming_uniform_", {HeUniform{}}},
         {"torch:linear", {RandomUniform{}}}, // kaiming_uniform_ of slope sqrt(5)
         {"torch:normal_", {Normal{}}},
+        {"torch:orthogonal_", {Orthogonal{}}},
         {"torch:trunc_normal_", {TruncatedNormal{}}},
         {"torch:uniform_", {Uniform{}}},
         {"torch:xavier_normal_", {GlorotNormal{}}},
