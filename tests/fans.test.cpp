@@ -14,6 +14,7 @@ using nninit::Conv;
 using nninit::Dense;
 using nninit::DepthwiseConv;
 using nninit::Fans;
+using nninit::Layout;
 using nninit::TransposedConv;
 
 namespace {
@@ -49,6 +50,39 @@ TEST_CASE("A matrix has the fans of y = W x") {
     CHECK(has_fans(Fans::of(w.transpose()), 10, 20));
     CHECK(has_fans(Fans::of(w.array()), 20, 10));
     CHECK(has_fans(Fans::of(Eigen::MatrixXf(0, 7)), 7, 0));
+}
+
+TEST_CASE("A tensor has the fans of its layout") {
+    CHECK(has_fans(Layout{"OI", {128, 784}}, 784, 128));
+    CHECK(has_fans(Layout{"IO", {784, 128}}, 784, 128));
+    for (const Layout& layout : {Layout{"OIHW", {128, 64, 3, 5}}, Layout{"HWIO", {3, 5, 64, 128}},
+                                 Layout{"OHWI", {128, 3, 5, 64}}, Layout{"WHCN", {5, 3, 64, 128}}})
+        CHECK(has_fans(layout, 960, 1920));
+    for (const Layout& layout : {Layout{"OIW", {8, 4, 7}}, Layout{"WIO", {7, 4, 8}},
+                                 Layout{"OWI", {8, 7, 4}}, Layout{"WCN", {7, 4, 8}}})
+        CHECK(has_fans(layout, 28, 56));
+    for (const Layout& layout :
+         {Layout{"OIDHW", {8, 4, 2, 3, 5}}, Layout{"DHWIO", {2, 3, 5, 4, 8}},
+          Layout{"ODHWI", {8, 2, 3, 5, 4}}, Layout{"WHDCN", {5, 3, 2, 4, 8}}})
+        CHECK(has_fans(layout, 120, 240));
+    // JAX: fan_in is the product of the in axes and of those that are neither in, out nor batch.
+    CHECK(has_fans(Layout{"IOO", {512, 8, 64}}, 512, 512));
+    CHECK(has_fans(Layout{"IIO", {8, 64, 512}}, 512, 512));
+    CHECK(has_fans(Layout{"BIO", {12, 64, 256}}, 64, 256));
+    CHECK(has_fans(Layout{"BHIO", {12, 3, 64, 256}}, 192, 768));
+    CHECK_FALSE(has_fans(Layout{"IO", {784, 128}}, 128, 784)); // control
+
+    CHECK(refusal(Layout{"OIHW", {128, 64, 3}}) ==
+          "nninit: each size of a Layout must be at least 1, but is 0 or was left out");
+    CHECK(refusal(Layout{"OI", {128, 64, 3}}) ==
+          "nninit: the layout \"OI\" has more sizes than letters");
+    CHECK(refusal(Layout{"OIHH", {128, 64, 3, 3}}) ==
+          "nninit: the layout \"OIHH\" has the axis H twice");
+    CHECK(refusal(Layout{"HWI", {3, 3, 64}}) ==
+          "nninit: the layout \"HWI\" has no output channels, O or N");
+    CHECK(refusal(Layout{"O", {3}}) == "nninit: the layout \"O\" has no input channels, I or C");
+    CHECK(refusal(Layout{"OIABDEFGH", {1, 1, 1, 1, 1, 1, 1, 1}}) ==
+          "nninit: the layout \"OIABDEFGH\" has more than 8 letters");
 }
 
 TEST_CASE("A convolution multiplies by the kernel's size, over one, two and three axes") {

@@ -8,6 +8,12 @@
 namespace nninit {
 namespace detail {
 
+/// Rules that must be told the convolution they fill.
+template <class Rule>
+concept ConvRule = requires {
+    Rule::needs_conv;
+};
+
 /// Fills the weights of a convolution, out x (in / groups * taps), the column of channel c and tap
 /// t being c * taps + t with the last axis fastest: channels(o, c) times a profile over each axis.
 template <class Target, class Channels, class Profile>

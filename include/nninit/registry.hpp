@@ -18,11 +18,6 @@ concept WholeRule = requires {
     Rule::needs_whole;
 };
 
-template <class Rule>
-concept ConvRule = requires {
-    Rule::needs_conv;
-};
-
 } // namespace detail
 
 /// Any rule as a value, to be chosen at run time and kept in containers. It is called as the rule

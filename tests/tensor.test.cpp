@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include <nninit/nninit.hpp>
+#include <nninit/tensor.hpp>
+
+#include "catch.hpp"
+
+#include <array>
+#include <random>
+
+namespace {
+
+using namespace nninit;
+using Eigen::Index;
+
+constexpr Index out = 4, in = 3, height = 2, width = 5;
+const Conv conv{.in = in, .out = out, .kernel = {height, width}};
+
+/// Fills a tensor of the letters' axes and says whether each weight is the matrix' own.
+template <class Scalar, int Order, class Rule>
+bool fills_as_matrix(const Rule& rule, const std::string& letters,
+                     const Eigen::Matrix<Scalar, -1, -1>& expected) {
+    const auto axis_of = [&](const char* choice) { return letters.find_first_of(choice); };
+    const std::size_t o = axis_of("ON"), i = axis_of("IC"), h = axis_of("H"), w = axis_of("W");
+    std::array<Index, 4> sizes{};
+    sizes[o] = out, sizes[i] = in, sizes[h] = height, sizes[w] = width;
+    Eigen::Tensor<Scalar, 4, Order> tensor(sizes);
+    Philox rng(3);
+    fill(rule, tensor, rng, letters);
+    Philox after(3);
+    Eigen::Matrix<Scalar, -1, -1> matrix(out, in * height * width);
+    rule(matrix, after, conv);
+    if (!(rng == after) || matrix != expected) return false;
+    for (Index a = 0; a < out; ++a)
+        for (Index b = 0; b < in; ++b)
+            for (Index c = 0; c < height; ++c)
+                for (Index d = 0; d < width; ++d) {
+                    std::array<Index, 4> at{};
+                    at[o] = a, at[i] = b, at[h] = c, at[w] = d;
+                    if (tensor(at) != expected(a, (b * height + c) * width + d)) return false;
+                }
+    return true;
+}
+
+template <class Scalar, class Rule> void check_layouts(const Rule& rule) {
+    Eigen::Matrix<Scalar, -1, -1> expected(out, in * height * width);
+    rule(expected, Philox(3), conv);
+    for (const char* letters : {"OIHW", "HWIO", "OHWI", "WHCN", "IOHW", "NHWC"}) {
+        CAPTURE(letters);
+        CHECK(fills_as_matrix<Scalar, Eigen::ColMajor>(rule, letters, expected));
+        CHECK(fills_as_matrix<Scalar, Eigen::RowMajor>(rule, letters, expected));
+    }
+    expected(1, 7) += Scalar(1); // control
+    CHECK_FALSE(fills_as_matrix<Scalar, Eigen::RowMajor>(rule, "OIHW", expected));
+}
+
+} // namespace
+
+TEST_CASE("a weight of a tensor is the same in every layout and storage, for every rule") {
+    for (const std::string& name : names()) {
+        CAPTURE(name);
+        check_layouts<float>(by_name(name));
+    }
+    check_layouts<double>(HeNormal{});
+    check_layouts<Eigen::half>(GlorotUniform{});
+    check_layouts<double>(DeltaOrthogonal{});
+    check_layouts<float>(Dirac{});
+}
+
+TEST_CASE("tensors of rank 1, 2, 3, 5 and with layers or heads are filled as their matrices") {
+    Eigen::MatrixXf w(6, 4);
+    HeNormal{}(w, Philox(1));
+    Eigen::Tensor<float, 2> oi(6, 4);
+    Eigen::Tensor<float, 2, Eigen::RowMajor> io(4, 6);
+    fill(HeNormal{}, oi, Philox(1), "OI");
+    fill(HeNormal{}, io, Philox(1), "IO");
+    for (Index r = 0; r < 6; ++r)
+        for (Index c = 0; c < 4; ++c) CHECK((oi(r, c) == w(r, c) && io(c, r) == w(r, c)));
+
+    Eigen::Tensor<double, 1> bias(5);
+    fill(Constant{2}, bias, Philox(1), "O");
+    CHECK(bias(4) == 2);
+    Eigen::Tensor<double, 3> line(3, 4, 5); // OIW, column-major
+    Eigen::MatrixXd expected(3, 20);
+    GlorotNormal{}(expected, Philox(2), Conv{.in = 4, .out = 3, .kernel = {5}});
+    fill(GlorotNormal{}, line, Philox(2), "OIW");
+    CHECK(line(2, 3, 4) == expected(2, 19));
+    CHECK(line(1, 2, 0) == expected(1, 10));
+
+    Eigen::Tensor<double, 5> volume(2, 3, 4, 5, 6); // DHWIO
+    Eigen::MatrixXd flat(6, 120);
+    const Conv volume_conv{.in = 5, .out = 6, .kernel = {2, 3, 4}};
+    DeltaOrthogonal{}(flat, Philox(2), volume_conv);
+    fill(DeltaOrthogonal{}, volume, Philox(2), "DHWIO");
+    CHECK(volume(0, 1, 1, 4, 5) == flat(5, 4 * 24 + 5));
+    CHECK(volume(0, 1, 1, 4, 5) != 0);
+
+    Eigen::Tensor<float, 3> heads(512, 2, 8);
+    fill(LeCunNormal{}, heads, Philox(2), "IOO");
+    Eigen::MatrixXf packed(16, 512);
+    LeCunNormal{}(packed, Philox(2));
+    CHECK(heads(100, 1, 3) == packed(11, 100));
+    Eigen::Tensor<float, 3> layers(3, 40, 20); // BIO: fans of one layer
+    fill(GlorotUniform{}, layers, Philox(2), "BIO");
+    const Eigen::Tensor<float, 0> largest = layers.abs().maximum();
+    CHECK(largest() <= std::sqrt(0.1f));
+    CHECK(largest() > 0.98f * std::sqrt(0.1f));
+}
+
+TEST_CASE("maps, fixed sizes, other engines and facts of the user's work on tensors") {
+    std::vector<float> memory(out * in * height * width + 2, 7);
+    Eigen::TensorMap<Eigen::Tensor<float, 4, Eigen::RowMajor>> map(memory.data() + 1, out, in,
+                                                                   height, width);
+    std::mt19937 a(1), b(1);
+    fill(HeUniform{}, map, a, "OIHW");
+    Eigen::Matrix<float, -1, -1> w(out, in * height * width);
+    HeUniform{}(w, b, conv);
+    CHECK(map(3, 2, 1, 4) == w(3, 29));
+    CHECK(a == b);
+    CHECK((memory.front() == 7 && memory.back() == 7));
+    Eigen::TensorFixedSize<double, Eigen::Sizes<3, 4>> fixed;
+    fill(Identity{}, fixed, a, "OI");
+    CHECK((fixed(2, 2) == 1 && fixed(2, 3) == 0));
+
+    Eigen::Tensor<float, 4> depthwise(3, 3, 1, 8); // HWIO of 8 groups
+    const Conv groups{.in = 8, .out = 8, .kernel = {3, 3}, .groups = 8};
+    fill(Dirac{}, depthwise, a, "HWIO", groups);
+    CHECK(depthwise(1, 1, 0, 7) == 1);
+    CHECK(depthwise(1, 0, 0, 7) == 0);
+}
+
+TEST_CASE("a layout that is not the tensor's is refused, and nothing is written") {
+    Eigen::Tensor<float, 3> tensor(2, 3, 4);
+    tensor.setConstant(7);
+    Philox rng(1);
+    const auto refusal = [&](const auto& rule, const char* letters) -> std::string {
+        try {
+            fill(rule, tensor, rng, letters);
+        } catch (const std::invalid_argument& error) {
+            return error.what();
+        }
+        return "not refused";
+    };
+    CHECK(refusal(HeNormal{}, "OI") ==
+          "nninit: the layout \"OI\" has 2 letters, but the tensor has 3 axes");
+    CHECK(refusal(HeNormal{}, "OIOIOIOIOI") != "not refused");
+    CHECK(refusal(HeNormal{}, "OHH") == "nninit: fan_in must be positive and finite, but is 0");
+    CHECK(refusal(HeNormal{}, "IHW") == "nninit: fan_in must be positive and finite, but is 0");
+    CHECK(refusal(Dirac{}, "BIO") ==
+          "nninit: the layout \"BIO\" is not that of a convolution over one to three axes");
+    CHECK(refusal(by_name("dirac"), "BIO") != "not refused");
+    Eigen::Tensor<float, 4> four(1, 1, 3, 3);
+    CHECK_THROWS_AS(fill(HeNormal{}, four, rng, "OIHH"), std::invalid_argument);
+    const Eigen::Tensor<bool, 0> unchanged = (tensor == 7.0f).all();
+    CHECK(unchanged());
+    CHECK(rng == Philox(1));
+    Eigen::Tensor<float, 3> empty(2, 0, 4);
+    fill(HeNormal{}, empty, rng, "OIW");
+    CHECK(rng == Philox(1));
+    CHECK(refusal(HeNormal{}, "OIW") == "not refused"); // control
+}
