@@ -11,6 +11,7 @@
 #include <nninit/error.hpp>
 #include <nninit/fans.hpp>
 #include <nninit/fill.hpp>
+#include <nninit/lsuv.hpp>
 #include <nninit/philox.hpp>
 #include <nninit/registry.hpp>
 #include <nninit/rules.hpp>

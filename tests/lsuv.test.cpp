@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include <nninit/nninit.hpp>
+
+#include "catch.hpp"
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+namespace {
+
+using namespace nninit;
+
+double variance(const Eigen::MatrixXd& x) {
+    return (x.array() - x.mean()).square().sum() / static_cast<double>(x.size());
+}
+
+const auto batch = make<Eigen::MatrixXd>(Normal{0.3, 4}, Philox(1), 30, 50);
+
+} // namespace
+
+TEST_CASE("a layer started by Lsuv has outputs of variance one") {
+    Eigen::MatrixXd w(20, 30);
+    const auto relu = [&] { return (w * batch).cwiseMax(0).eval(); };
+    Philox rng(2);
+    const auto result = Lsuv{.tolerance = 1e-10}(w, rng, relu);
+    CHECK(result.converged);
+    CHECK(result.iterations == 1); // relu(c x) = c relu(x): once is enough
+    CHECK(std::abs(variance(relu()) - 1) < 1e-12);
+    CHECK(result.variance == Approx(variance(relu())));
+    CHECK(rng.position() == 2 * 20 * 30);
+    // Still an orthogonal matrix, scaled.
+    const Eigen::MatrixXd gram = w * w.transpose() / w.row(0).squaredNorm();
+    CHECK((gram - Eigen::MatrixXd::Identity(20, 20)).cwiseAbs().maxCoeff() < 1e-13);
+
+    Orthogonal{}(w, Philox(2)); // control
+    CHECK(std::abs(variance(relu()) - 1) > 1);
+}
+
+TEST_CASE("Lsuv comes to rest for a function that is not homogeneous, and says when it does not") {
+    Eigen::MatrixXd w(20, 30);
+    const auto curved = [&] {
+        return (w * batch).array().unaryExpr([](double x) { return x + 0.5 * std::sin(x); }).eval();
+    };
+    const auto result = Lsuv{.tolerance = 1e-6, .iterations = 50}(w, Philox(2), curved);
+    CHECK(result.converged);
+    CHECK(result.iterations > 1);
+    CHECK(std::abs(variance(curved().matrix()) - 1) <= 1e-6);
+    const auto stopped = Lsuv{.tolerance = 1e-6, .iterations = 1}(w, Philox(2), curved);
+    CHECK_FALSE(stopped.converged);
+    CHECK(stopped.iterations == 1);
+    CHECK(std::abs(stopped.variance - 1) > 1e-6);
+
+    const Eigen::MatrixXd start = make<Eigen::MatrixXd>(Orthogonal{}, Philox(2), 20, 30);
+    const auto tanh = [&] { return (0.5 * (w * batch).array().tanh()).eval(); }; // at most 0.25
+    CHECK_FALSE(Lsuv{}(w, Philox(2), tanh).converged);
+    const auto dead = Lsuv{}(w, Philox(2), [&] { return Eigen::MatrixXd::Zero(3, 3); });
+    CHECK((!dead.converged && dead.variance == 0 && dead.iterations == 0));
+    CHECK(w == start);
+    const double infinity = std::numeric_limits<double>::infinity();
+    const auto broken =
+        Lsuv{}(w, Philox(2), [&] { return Eigen::MatrixXd::Constant(3, 3, infinity); });
+    CHECK((!broken.converged && broken.iterations == 0));
+    CHECK(w == start);
+}
+
+TEST_CASE("Lsuv works on blocks, arrays, complex and half layers") {
+    Eigen::ArrayXXf gates = Eigen::ArrayXXf::Constant(20, 30, 7);
+    const Eigen::MatrixXf x = batch.cast<float>();
+    CHECK(Lsuv{}(gates.topRows(10), Philox(3), [&] {
+              return gates.topRows(10).matrix() * x;
+          }).converged);
+    CHECK((gates.bottomRows(10) == 7).all());
+    Eigen::MatrixXcd z(20, 30);
+    CHECK(Lsuv{}(z, Philox(3), [&] { return z * batch; }).converged);
+    Eigen::Matrix<Eigen::half, -1, -1> h(20, 30);
+    const auto forward = [&]() -> Eigen::MatrixXf { return h.cast<float>() * x; };
+    CHECK(Lsuv{}(h, Philox(3), forward).converged);
+}
+
+TEST_CASE("parameters of Lsuv are refused before anything is written, and exceptions pass") {
+    Eigen::MatrixXd w = Eigen::MatrixXd::Constant(2, 2, 7);
+    Philox rng(1);
+    const auto forward = [&] { return w; };
+    for (const double tolerance : {0.0, -1.0, std::nan("")})
+        CHECK_THROWS_AS(Lsuv{tolerance}(w, rng, forward), std::invalid_argument);
+    CHECK_THROWS_AS((Lsuv{0.1, -1}(w, rng, forward)), std::invalid_argument);
+    CHECK((w.array() == 7).all());
+    CHECK(rng == Philox(1));
+    const auto throws = [&]() -> Eigen::MatrixXd { throw std::runtime_error("no data"); };
+    CHECK_THROWS_AS(Lsuv{}(w, rng, throws), std::runtime_error);
+    CHECK(w.allFinite());
+    CHECK_THROWS_AS(Lsuv{}(w, rng, [] { return Eigen::MatrixXd(0, 3); }), std::invalid_argument);
+}
