@@ -70,6 +70,7 @@ std::map<std::string, Expected> published(double in, double out) {
         {"dirac", identity}, // kernels of one tap
         {"bilinear", identity},
         {"delta_orthogonal", orthogonal},
+        {"nguyen_widrow", normal(0.7 * std::pow(out, 1 / in) / std::sqrt(in))},
         {"xavier_uniform", uniform(std::sqrt(6 / sum))},
         {"xavier_normal", normal(std::sqrt(2 / sum))},
         {"kaiming_uniform", uniform(std::sqrt(6 / in))},

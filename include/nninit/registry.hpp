@@ -25,7 +25,8 @@ concept WholeRule = requires {
 struct Initializer {
     std::variant<RandomUniform, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LeCunUniform,
                  LeCunNormal, VarianceScaling, Uniform, Normal, TruncatedNormal, Constant, Zeros,
-                 Ones, Siren, Orthogonal, Identity, Sparse, Dirac, Bilinear, DeltaOrthogonal>
+                 Ones, Siren, Orthogonal, Identity, Sparse, Dirac, Bilinear, DeltaOrthogonal,
+                 NguyenWidrow>
         rule;
 
     /// \throws std::invalid_argument as the rule, and where the rule would not compile: a rule of
@@ -110,6 +111,8 @@ template <class Visit> void parameters(Dirac&, const Visit&) {}
 template <class Visit> void parameters(Bilinear&, const Visit&) {}
 template <class Visit> void parameters(DeltaOrthogonal& r, const Visit& v) { v("gain", r.gain); }
 
+template <class Visit> void parameters(NguyenWidrow& r, const Visit& v) { v("factor", r.factor); }
+
 struct NamedRule {
     std::string_view name;
     Initializer initializer;
@@ -145,6 +148,7 @@ inline const std::vector<NamedRule>& named_rules() {
         {"dirac", {Dirac{}}},
         {"bilinear", {Bilinear{}}},
         {"delta_orthogonal", {DeltaOrthogonal{}}},
+        {"nguyen_widrow", {NguyenWidrow{}}},
         {"xavier_uniform", {GlorotUniform{}}},
         {"xavier_normal", {GlorotNormal{}}},
         {"kaiming_uniform", {HeUniform{}}},

@@ -3,7 +3,7 @@
 #ifndef NNINIT_STRUCTURED_HPP
 #define NNINIT_STRUCTURED_HPP
 
-#include <nninit/distributions.hpp>
+#include <nninit/rules.hpp>
 
 #include <Eigen/Householder>
 
@@ -151,6 +151,41 @@ struct Sparse {
         }
     }
     friend bool operator==(const Sparse&, const Sparse&) = default;
+};
+
+/// Spreads a layer's sigmoid units over the range of their inputs: each row, which holds the
+/// weights into one unit, is uniform and scaled to the norm beta = factor fan_out^(1 / fan_in). The
+/// biases that belong to it: NguyenWidrow{}.bias(Fans::of(w))(b, rng), uniform on [-beta, beta].
+///
+/// Words as Uniform. pow() is the platform's, so that the last bits may differ between platforms.
+/// \throws std::invalid_argument if factor or a fan is not positive and finite.
+/// Source: D. Nguyen, B. Widrow, "Improving the learning speed of 2-layer neural networks by
+/// choosing initial values of the adaptive weights", IJCNN 1990.
+struct NguyenWidrow {
+    double factor = 0.7;
+    static constexpr bool needs_whole = true;
+
+    Uniform bias(const Fans& fans) const {
+        detail::check_positive(factor, "NguyenWidrow.factor");
+        detail::check_fans(fans);
+        const double beta = factor * std::pow(fans.out, 1 / fans.in);
+        return {-beta, beta};
+    }
+    template <class Target, class Engine, class... Fact>
+    void operator()(Target&& target, Engine&& engine, const Fact&...) const {
+        detail::check_whole_call<Target, Engine, Fact...>();
+        using Scalar = typename std::remove_reference_t<Target>::Scalar;
+        detail::ComputingMatrix<Scalar> w(target.rows(), target.cols());
+        const double beta = w.size() == 0 ? factor : bias(Fans::of(w)).high;
+        Constant{beta}(target.block(0, 0, 0, 0)); // for its refusals
+        if (w.size() == 0) return;
+        Uniform{-1, 1}(w, engine);
+        for (Eigen::Index r = 0; r < w.rows(); ++r)
+            w.row(r) *= static_cast<typename Eigen::NumTraits<typename decltype(w)::Scalar>::Real>(
+                beta / static_cast<double>(w.row(r).norm()));
+        target.matrix() = w.template cast<Scalar>();
+    }
+    friend bool operator==(const NguyenWidrow&, const NguyenWidrow&) = default;
 };
 
 } // namespace nninit
