@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
-# sh readme.sh quickstart: the README's first program is examples/quickstart.cpp, byte for byte, and
-# the block after it is what that program prints.
+# sh readme.sh quickstart compiler flags...: the README's first program is examples/quickstart.cpp,
+# byte for byte, and the block after it is what that program prints. Every other C++ block compiles
+# and runs in the order of the README, each in a scope of its own.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-scratch=$(mktemp)
-trap 'rm -f "$scratch"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+quickstart=$1
+shift
 
 block() { # 1: the first C++ block, 2: the block after it
     awk -v wanted="$1" '/^```/ { inside = !inside; if (inside && (n || /cpp/)) ++n; next }
@@ -12,5 +15,27 @@ block() { # 1: the first C++ block, 2: the block after it
 }
 
 block 1 | diff - "$here/../examples/quickstart.cpp"
-block 2 >"$scratch"
-"$1" | diff "$scratch" -
+block 2 >"$scratch/expected"
+"$quickstart" | diff "$scratch/expected" -
+
+{
+    cat <<'END'
+#include <nninit/nninit.hpp>
+#include <nninit/tensor.hpp>
+#include <cmath>
+int main() {
+    nninit::Philox rng(42);
+    Eigen::MatrixXf w(128, 784), k(128, 64 * 9), block(16, 16);
+    Eigen::VectorXf b(128);
+END
+    awk '/^```cpp/ { inside = ++n > 1; if (inside) print "{"; next }
+         /^```/ { if (inside) print "}"; inside = 0; next }
+         inside' "$here/../README.md"
+    cat <<'END'
+    return w.allFinite() && k.allFinite() && b.allFinite() && (block.array() != 0).any() ? 0 : 1;
+}
+END
+} >"$scratch/snippets.cpp"
+"$@" -Wno-unused-variable -Wno-unused-but-set-variable "$scratch/snippets.cpp" -o "$scratch/snippets"
+"$scratch/snippets"
+echo "$(grep -c '^{$' "$scratch/snippets.cpp") snippets compiled and run"
