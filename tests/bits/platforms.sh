@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+# sh tests/bits/platforms.sh: builds bits.cpp for other processors and systems with Debian's cross
+# compilers, runs it under qemu-user, wine and node, and prints one line per cell: platform, flags,
+# path, number of values, hash, and "same" if the hash is the first cell's. The control, the same
+# algorithms with contraction allowed, must differ. A platform whose compiler or emulator is missing
+# is left out, and said so; `sh tests/bits/platforms.sh install` installs them all first (Debian).
+# EIGEN_INCLUDE says where Eigen is (default /usr/include/eigen3).
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+if [ "${1:-}" = install ]; then
+    apt-get update -qq
+    apt-get install -qq --no-install-recommends g++ clang libc++-dev libc++abi-dev libeigen3-dev \
+        qemu-user g++-i686-linux-gnu g++-aarch64-linux-gnu g++-arm-linux-gnueabihf \
+        g++-riscv64-linux-gnu g++-powerpc64le-linux-gnu g++-s390x-linux-gnu \
+        g++-mips64el-linux-gnuabi64 g++-mingw-w64-x86-64-posix wine wine64 nodejs \
+        lld wasi-libc libc++-14-dev-wasm32 libc++abi-14-dev-wasm32 libclang-rt-14-dev-wasm32 >/dev/null
+fi
+cells=0 left_out=0 wrong=0 first=
+
+say() { printf '%-18s %-34s %-9s %s\n' "$@"; }
+
+cell() { # platform, path, runner, compiler, flags...
+    platform=$1 path=$2 runner=$3 compiler=$4
+    shift 4
+    for tool in $runner $compiler; do
+        case $tool in -* | */*) continue ;; esac
+        command -v "$tool" >/dev/null && continue
+        say "$platform" "$*" "$path" "left out: there is no $tool"
+        left_out=$((left_out + 1))
+        return
+    done
+    case $compiler in *mingw*) program=$work/bits.exe ;; *) program=$work/bits ;; esac
+    if ! $compiler -std=c++20 "$@" -I"${include:-$root/include}" -isystem "$eigen" \
+        "$root/tests/bits/bits.cpp" -o "$program" >"$work/log" 2>&1; then
+        say "$platform" "$*" "$path" "DOES NOT COMPILE: $(grep -m1 error "$work/log" | cut -c1-100)"
+        wrong=$((wrong + 1))
+        return
+    fi
+    code=0
+    $runner "$program" "$path" >"$work/out" 2>"$work/log" || code=$?
+    tr -d '\r' <"$work/out" >"$work/clean"
+    last=$(tail -n 1 "$work/clean")
+    if [ $code = 3 ]; then
+        say "$platform" "$*" "$path" "$last"
+        left_out=$((left_out + 1))
+        return
+    fi
+    hash=${last##* } rest=${last% *}
+    cells=$((cells + 1))
+    [ -n "$first" ] || { first=$hash; cp "$work/clean" "$work/first"; }
+    verdict=same
+    [ $code = 0 ] && [ "$hash" = "$first" ] || { verdict=DIFFERENT; wrong=$((wrong + 1)); }
+    say "$platform" "$*" "$path" "${rest##* } values $hash $verdict"
+    [ $verdict = same ] || diff "$work/first" "$work/clean" | grep '^>' | head -n "${show:-40}" || :
+}
+
+for path in avx512 avx2 portable; do cell x86-64 $path "" g++ -O2; done
+for path in avx512 avx2 portable; do cell x86-64 $path "" clang++ -Ofast; done
+cell "x86-64 libc++" avx2 "" clang++ -O2 -stdlib=libc++
+cell i686 portable "" i686-linux-gnu-g++ -O2 -msse2 -mfpmath=sse -static
+for flags in -O2 "-O3 -ffast-math"; do
+    cell aarch64 "${neon:-portable}" qemu-aarch64 aarch64-linux-gnu-g++ $flags -static
+    cell riscv64 portable qemu-riscv64 riscv64-linux-gnu-g++ $flags -static
+    cell ppc64le portable qemu-ppc64le powerpc64le-linux-gnu-g++ $flags -static
+    cell "s390x big-endian" portable qemu-s390x s390x-linux-gnu-g++ $flags -static
+done
+cell armhf portable qemu-arm arm-linux-gnueabihf-g++ -O2 -static
+cell mips64el portable qemu-mips64el mips64el-linux-gnuabi64-g++ -O2 -static
+cell "Windows, wine" portable wine x86_64-w64-mingw32-g++-posix -O2 -static
+cat >"$work/wasi.mjs" <<'END'
+import { WASI } from 'node:wasi';
+import { readFileSync } from 'node:fs';
+const wasi = new WASI({ version: 'preview1', args: process.argv.slice(2), returnOnExit: true });
+const module = new WebAssembly.Module(readFileSync(process.argv[2]));
+process.exit(wasi.start(new WebAssembly.Instance(module, wasi.getImportObject())));
+END
+cell "WebAssembly, node" portable "node --no-warnings $work/wasi.mjs" clang++ --target=wasm32-wasi \
+    -fno-exceptions -stdlib=libc++ -O2
+
+echo "control, which must differ:"
+good=$cells good_wrong=$wrong wrong=0 show=3
+cp -r "$root/include" "$work/include"
+sed -i '/asm("" : "+[xwm]"(value));/d' "$work/include/nninit/detail/arithmetic.hpp"
+include=$work/include
+cell aarch64 portable qemu-aarch64 aarch64-linux-gnu-g++ -O3 -ffp-contract=fast -static
+cell x86-64 portable "" g++ -O2 -mfma -ffp-contract=fast
+[ $wrong = 0 ] && { echo "no control differs"; exit 1; }
+echo "$good cells, $good_wrong with another hash or none, $left_out left out"
+[ $good_wrong = 0 ]
