@@ -36,6 +36,15 @@ mv installed moved
 stranger find_package -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved"
 stranger find_package_in_tree_eigen -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved" \
     -DEIGEN_INCLUDE="$eigen"
+if command -v pkg-config >/dev/null && pkg-config --exists eigen3; then
+    # Written behind a copy without a space: pkg-config's words are split.
+    cp -r moved "$scratch/moved"
+    flags=$(PKG_CONFIG_PATH="$scratch/moved/share/pkgconfig" pkg-config --cflags nninit)
+    "${CXX:-c++}" -std=c++20 $flags "$here/main.cpp" -o pkg_config
+    compare pkg_config ./pkg_config
+else
+    echo "pkg_config: left out, pkg-config or its eigen3 is missing"
+fi
 for way in add_subdirectory FetchContent; do
     stranger "$way" -DWAY="$way" -DNNINIT="$nninit"
     stranger "${way}_in_tree_eigen" -DWAY="$way" -DNNINIT="$nninit" -DEIGEN_INCLUDE="$eigen"
