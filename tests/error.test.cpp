@@ -601,3 +601,12 @@ TEST_CASE("With exceptions the handler can be replaced, and is not called") {
     CHECK_FALSE(called);
     CHECK(nninit::set_error_handler(original) != original);
 }
+
+TEST_CASE("a description counts what is not finite") {
+    const Eigen::Vector4d w(infinity, 2, not_a_number, 0);
+    const nninit::Description d = nninit::describe(w);
+    CHECK(d.non_finite == 2);
+    CHECK(d.zeros == 0.25);
+    CHECK(d.mean == 1);
+    CHECK(d.min == 0);
+}

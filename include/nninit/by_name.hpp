@@ -144,6 +144,13 @@ inline std::string written(Shape shape) {
     return std::string(named.name) + text + (text.empty() ? "" : ")");
 }
 
+/// Writes any rule as to_string() does.
+template <class Rule>
+requires requires(const Rule& rule) { Initializer{rule}; }
+std::ostream& operator<<(std::ostream& out, const Rule& rule) {
+    return out << to_string(Initializer{rule});
+}
+
 } // namespace nninit
 
 #endif

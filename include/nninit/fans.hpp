@@ -9,6 +9,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -69,6 +70,10 @@ struct Fans {
                       "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "
                       "as nninit::Fans{.in = 784, .out = 128}, or fill a bias with nninit::Zeros");
         return {static_cast<double>(w.cols()), static_cast<double>(w.rows())};
+    }
+
+    friend std::ostream& operator<<(std::ostream& stream, const Fans& fans) {
+        return stream << "fan_in " << fans.in << ", fan_out " << fans.out;
     }
 };
 

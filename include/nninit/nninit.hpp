@@ -6,6 +6,7 @@
 #include <nninit/activation.hpp>
 #include <nninit/by_name.hpp>
 #include <nninit/convolution.hpp>
+#include <nninit/describe.hpp>
 #include <nninit/distributions.hpp>
 #include <nninit/engine.hpp>
 #include <nninit/error.hpp>

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_DESCRIBE_HPP
+#define NNINIT_DESCRIBE_HPP
+
+#include <nninit/detail/arithmetic.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <limits>
+#include <ostream>
+#include <type_traits>
+
+namespace nninit {
+
+/// What describe() saw. mean, stddev, min and max are those of the finite values, NaN if there are
+/// none; stddev = sqrt(mean of (x - mean)^2).
+struct Description {
+    Eigen::Index rows = 0, cols = 0;
+    double mean = std::numeric_limits<double>::quiet_NaN();
+    double stddev = mean, min = mean, max = mean;
+    double zeros = 0;            // the share of all values that are 0 or -0
+    Eigen::Index non_finite = 0; // infinities and NaNs
+
+    friend std::ostream& operator<<(std::ostream& out, const Description& d) {
+        return out << d.rows << " x " << d.cols << ", mean " << d.mean << ", stddev " << d.stddev
+                   << ", min " << d.min << ", max " << d.max << ", zeros " << 100 * d.zeros
+                   << " %, non-finite " << d.non_finite;
+    }
+};
+
+/// Looks at the values of any dense expression, in double and whatever the flags: a complex number
+/// counts as two. Reads the expression twice; allocates nothing.
+template <class Derived>
+[[nodiscard]] Description describe(const Eigen::DenseBase<Derived>& expression) {
+    using Scalar = typename Derived::Scalar;
+    const auto& w = expression.derived();
+    const auto each_value = [&w](const auto& visit) {
+        for (Eigen::Index c = 0; c < w.cols(); ++c) {
+            for (Eigen::Index r = 0; r < w.rows(); ++r) {
+                const Scalar x = w.coeff(r, c);
+                if constexpr (Eigen::NumTraits<Scalar>::IsComplex != 0) {
+                    visit(static_cast<double>(x.real()));
+                    visit(static_cast<double>(x.imag()));
+                } else {
+                    visit(static_cast<double>(x));
+                }
+            }
+        }
+    };
+
+    Description d{.rows = w.rows(), .cols = w.cols()};
+    double values = 0, finite = 0, zeros = 0, sum = 0, squares = 0;
+    each_value([&](double x) {
+        ++values;
+        if (!detail::finite(x)) return; // first: under -ffast-math a NaN may equal 0
+        d.min = finite == 0 ? x : std::min(d.min, x);
+        d.max = finite == 0 ? x : std::max(d.max, x);
+        ++finite;
+        zeros += x == 0;
+        sum += x;
+    });
+    d.non_finite = static_cast<Eigen::Index>(values - finite);
+    if (values != 0) d.zeros = zeros / values;
+    if (finite == 0) return d;
+    d.mean = sum / finite;
+    each_value([&](double x) {
+        if (detail::finite(x)) squares += (x - d.mean) * (x - d.mean);
+    });
+    d.stddev = std::sqrt(squares / finite);
+    return d;
+}
+
+} // namespace nninit
+
+#endif
