@@ -30,7 +30,7 @@ enum class Activation {
 [[nodiscard]] inline double activate(Activation activation, double x, double slope = 0.01) {
     // Each form keeps its digits for large |x|: no overflow, no 1 - 1.
     const auto softplus = [](double y) {
-        return std::max(y, 0.0) + std::log1p(std::exp(-std::abs(y)));
+        return (std::max)(y, 0.0) + std::log1p(std::exp(-std::abs(y)));
     };
     const double logistic = x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
     switch (activation) {
@@ -80,7 +80,7 @@ double integrate(const Function& g, double from, double to, double tolerance, in
     const double middle = (from + to) / 2;
     const double whole = gauss(from, to), halves = gauss(from, middle) + gauss(middle, to);
     if (!finite(halves) || depth == 0 ||
-        std::abs(halves - whole) <= std::max(tolerance, 1e-9 * std::abs(halves)))
+        std::abs(halves - whole) <= (std::max)(tolerance, 1e-9 * std::abs(halves)))
         return halves;
     return integrate(g, from, middle, tolerance, depth - 1) +
            integrate(g, middle, to, tolerance, depth - 1);

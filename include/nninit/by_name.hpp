@@ -83,7 +83,7 @@ inline std::string written(Shape shape) {
     std::string plain;
     for (const char c : text)
         if (c != ' ' && c != '\t' && c != '\n') plain += c;
-    const std::size_t open = std::min(plain.find('('), plain.size());
+    const std::size_t open = (std::min)(plain.find('('), plain.size());
     const std::string name = plain.substr(0, open);
     std::string known;
     Initializer found;
@@ -101,7 +101,7 @@ inline std::string written(Shape shape) {
 
     std::istringstream arguments(plain.substr(open + 1, plain.size() - open - 2));
     for (std::string argument; std::getline(arguments, argument, ',');) {
-        const std::size_t equals = std::min(argument.find('='), argument.size());
+        const std::size_t equals = (std::min)(argument.find('='), argument.size());
         const std::string key = argument.substr(0, equals);
         if (equals == argument.size())
             detail::fail("\"" + argument + "\" in \"" + plain + "\" should be parameter=value");

@@ -57,8 +57,8 @@ template <class Derived>
     each_value([&](double x) {
         ++values;
         if (!detail::finite(x)) return; // first: under -ffast-math a NaN may equal 0
-        d.min = finite == 0 ? x : std::min(d.min, x);
-        d.max = finite == 0 ? x : std::max(d.max, x);
+        d.min = finite == 0 ? x : (std::min)(d.min, x);
+        d.max = finite == 0 ? x : (std::max)(d.max, x);
         ++finite;
         zeros += x == 0;
         sum += x;

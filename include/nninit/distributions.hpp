@@ -67,8 +67,9 @@ struct Uniform {
                          " and high = ", high);
         const detail::Rounded middle = detail::Rounded(least) / 2.0 + detail::Rounded(most) / 2.0;
         const auto mid = detail::opaque(static_cast<Compute>(middle.value));
-        const auto half = std::min(detail::subtract_down<Compute>(static_cast<double>(mid), least),
-                                   detail::subtract_down<Compute>(most, static_cast<double>(mid)));
+        const auto center = static_cast<double>(mid);
+        const auto half = (std::min)(detail::subtract_down<Compute>(center, least),
+                                     detail::subtract_down<Compute>(most, center));
         return {half, mid};
     }
 };
@@ -87,7 +88,6 @@ struct Normal {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
-
     friend bool operator==(const Normal&, const Normal&) = default;
 
     Normal real_part() const { return {mean, imaginary_part().stddev}; }
@@ -128,7 +128,6 @@ struct TruncatedNormal {
     template <class... Arguments> void operator()(Arguments&&... arguments) const {
         detail::fill(*this, std::forward<Arguments>(arguments)...);
     }
-
     friend bool operator==(const TruncatedNormal&, const TruncatedNormal&) = default;
 
     TruncatedNormal real_part() const {
@@ -195,11 +194,11 @@ detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
         return std::signbit(x) ? -highest : highest;
     };
     const double from = bound(low, "TruncatedNormal.low"), to = bound(high, "TruncatedNormal.high");
-    detail::check_range<Real>(std::max(from, mean - 40 * stddev), std::min(to, mean + 40 * stddev),
-                              "TruncatedNormal");
+    detail::check_range<Real>((std::max)(from, mean - 40 * stddev),
+                              (std::min)(to, mean + 40 * stddev), "TruncatedNormal");
     using Narrow = detail::Narrow<Real>;
-    const auto least = static_cast<Compute>(detail::round_up<Narrow>(std::max(from, -highest)));
-    const auto most = static_cast<Compute>(detail::round_down<Narrow>(std::min(to, highest)));
+    const auto least = static_cast<Compute>(detail::round_up<Narrow>((std::max)(from, -highest)));
+    const auto most = static_cast<Compute>(detail::round_down<Narrow>((std::min)(to, highest)));
     if (from >= to || least > most)
         detail::fail("TruncatedNormal: no number of the target's type lies between low = ", low,
                      " and high = ", high);
@@ -232,7 +231,7 @@ detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
     const double most_width = bits == 32 ? 0x1p32 - 1 : 0x1p64 - 0x1p11;
     using Word = typename detail::Format<Compute>::Word;
     auto width = static_cast<Word>(
-        std::min(std::floor(std::ldexp(mass.value, bits + exponent)), most_width));
+        (std::min)(std::floor(std::ldexp(mass.value, bits + exponent)), most_width));
     width = static_cast<Word>((width - 1) | 1);
     const double scaled = std::ldexp(below.value, 64 + exponent); // high 64 bits of the start
     const auto high_part = static_cast<std::uint64_t>(scaled);

@@ -17,8 +17,8 @@ namespace nninit {
 /// windows too, and threads if seek() and operator() are noexcept.
 template <class Engine>
 concept CounterEngine = std::uniform_random_bit_generator<Engine> && std::copyable<Engine> &&
-                        (Engine::min() == 0) &&
-                        (Engine::max() == 0xffffffff) &&
+                        ((Engine::min)() == 0) &&
+                        ((Engine::max)() == 0xffffffff) &&
                         requires(Engine engine, const Engine fixed, std::uint64_t position) {
     { fixed.position() } -> std::same_as<std::uint64_t>;
     engine.seek(position);
@@ -31,7 +31,7 @@ namespace detail {
 /// 32 <= k < 64 the low 32 bits, k < 32 a part of a word, the first draw lowest.
 template <class Engine> class WordReader {
     static constexpr auto range =
-        static_cast<std::uint64_t>(Engine::max()) - static_cast<std::uint64_t>(Engine::min());
+        static_cast<std::uint64_t>((Engine::max)()) - static_cast<std::uint64_t>((Engine::min)());
     static constexpr int bits = range == ~std::uint64_t{0} ? 64 : std::bit_width(range + 1) - 1;
 
     Engine& engine_;
@@ -41,7 +41,7 @@ template <class Engine> class WordReader {
     std::uint64_t draw() {
         for (;;) {
             const auto x =
-                static_cast<std::uint64_t>(engine_()) - static_cast<std::uint64_t>(Engine::min());
+                static_cast<std::uint64_t>(engine_()) - static_cast<std::uint64_t>((Engine::min)());
             if constexpr (bits == 64)
                 return x;
             else if (x >> bits == 0)

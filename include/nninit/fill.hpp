@@ -201,7 +201,7 @@ void fill_given(const Distribution& distribution, Target& target, Engine& engine
 template <class Matrix, class Rule, class Engine, class... Fact>
 [[nodiscard]] Matrix make(const Rule& rule, Engine&& engine, detail::Size rows, detail::Size cols,
                           const Fact&... facts) {
-    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<Eigen::Index>::max());
+    constexpr auto most = static_cast<std::uint64_t>((std::numeric_limits<Eigen::Index>::max)());
     if (rows.negative) detail::fail("make: rows must not be negative, but is ", number(rows));
     if (cols.negative) detail::fail("make: cols must not be negative, but is ", number(cols));
     if (rows.magnitude > most || cols.magnitude > most ||

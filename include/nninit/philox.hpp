@@ -35,8 +35,8 @@ public:
     using result_type = std::uint32_t;
     static constexpr std::uint64_t default_seed = 20111115;
 
-    static constexpr result_type min() { return 0; }
-    static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+    static constexpr result_type(min)() { return 0; }
+    static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
 
     constexpr Philox() = default;
 

@@ -78,7 +78,8 @@ struct Orthogonal {
         detail::check_range<typename Eigen::NumTraits<Scalar>::Real>(-std::abs(gain),
                                                                      std::abs(gain), "Orthogonal");
         const bool wide = target.rows() < target.cols();
-        Matrix q(std::max(target.rows(), target.cols()), std::min(target.rows(), target.cols()));
+        Matrix q((std::max)(target.rows(), target.cols()),
+                 (std::min)(target.rows(), target.cols()));
         if (q.size() == 0) return;
         Normal{}(q, engine);
         q = detail::orthonormal_columns(std::move(q)) *

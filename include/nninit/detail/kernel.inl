@@ -128,7 +128,7 @@ template <int chains, class Map>
     constexpr int words = chains * 4 * Lanes::blocks;
     constexpr int vectors = words / Lanes::width;
     constexpr int values = words * 4 / int{sizeof(T)} / Lanes::template lanes<T>;
-    constexpr int step = std::min(Lanes::side_by_side, values);
+    constexpr int step = (std::min)(Lanes::side_by_side, values);
     typename Lanes::U32 w[vectors];
     philox<chains>(run, block, w, std::make_index_sequence<chains>{});
     for (int i = 0; i < values; i += step)
@@ -166,7 +166,7 @@ void generate(const Map& map, std::uint64_t seed, std::uint64_t stream, std::uin
         if (done == 0) { // up to the next whole block, or what is left
             constexpr std::size_t most = 64;
             const std::size_t to_block = (4 - position % 4) / per_value;
-            done = std::min(n, position % 4 != 0 && (4 - position % 4) % per_value == 0 ? to_block
+            done = (std::min)(n, position % 4 != 0 && (4 - position % 4) % per_value == 0 ? to_block
                                                                                         : most);
             std::uint32_t words[most * per_value];
             philox_words(seed, stream, position, words, done * per_value);

@@ -74,19 +74,19 @@ struct Lanes {
         asm("vfmadd213pd %2, %1, %0" : "+x"(b) : "x"(a), "x"(c));
         return b;
     }
-    [[gnu::always_inline]] static F32 min(F32 a, F32 b) {
+    [[gnu::always_inline]] static F32 smaller(F32 a, F32 b) {
         asm("vminps %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
         return a;
     }
-    [[gnu::always_inline]] static F64 min(F64 a, F64 b) {
+    [[gnu::always_inline]] static F64 smaller(F64 a, F64 b) {
         asm("vminpd %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
         return a;
     }
-    [[gnu::always_inline]] static F32 max(F32 a, F32 b) {
+    [[gnu::always_inline]] static F32 larger(F32 a, F32 b) {
         asm("vmaxps %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
         return a;
     }
-    [[gnu::always_inline]] static F64 max(F64 a, F64 b) {
+    [[gnu::always_inline]] static F64 larger(F64 a, F64 b) {
         asm("vmaxpd %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
         return a;
     }

@@ -65,8 +65,8 @@ struct Lanes {
         asm("vfmadd213pd %2, %1, %0" : "+v"(b) : "v"(a), "v"(c));
         return b;
     }
-    template <class V> [[gnu::always_inline]] static V min(V a, V b) { return b < a ? b : a; }
-    template <class V> [[gnu::always_inline]] static V max(V a, V b) { return a < b ? b : a; }
+    template <class V> [[gnu::always_inline]] static V smaller(V a, V b) { return b < a ? b : a; }
+    template <class V> [[gnu::always_inline]] static V larger(V a, V b) { return a < b ? b : a; }
 
     /// The product of the low halves.
     [[gnu::always_inline]] static U64 multiply(U64 a, U64 b) {
@@ -106,7 +106,7 @@ struct Lanes {
 
     template <int n> [[gnu::always_inline]] static bool any_less(const I32 (&v)[n], int bound) {
         I32 least = v[0];
-        for (int i = 1; i < n; ++i) least = min(v[i], least);
+        for (int i = 1; i < n; ++i) least = smaller(v[i], least);
         unsigned mask;
         asm("vpcmpd $1, %2, %1, %%k1\n\tkmovw %%k1, %0"
             : "=r"(mask)
@@ -116,7 +116,7 @@ struct Lanes {
     }
     template <int n> [[gnu::always_inline]] static bool any_less(const I64 (&v)[n], int bound) {
         I64 least = v[0];
-        for (int i = 1; i < n; ++i) least = min(v[i], least);
+        for (int i = 1; i < n; ++i) least = smaller(v[i], least);
         unsigned mask;
         asm("vpcmpq $1, %2, %1, %%k1\n\tkmovb %%k1, %0"
             : "=r"(mask)

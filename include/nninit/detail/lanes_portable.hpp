@@ -39,8 +39,8 @@ struct Lanes {
     template <class V> static V select(bool mask, V a, V b) { return mask ? a : b; }
 
     template <class V> static V fma(V a, V b, V c) { return detail::fma(a, b, c); }
-    template <class V> static V min(V a, V b) { return b < a ? b : a; }
-    template <class V> static V max(V a, V b) { return a < b ? b : a; }
+    template <class V> static V smaller(V a, V b) { return b < a ? b : a; }
+    template <class V> static V larger(V a, V b) { return a < b ? b : a; }
 
     /// The product of the low halves.
     static U64 multiply(U64 a, U64 b) { return (a & 0xffffffff) * (b & 0xffffffff); }

@@ -46,8 +46,8 @@ NNINIT_FUNCTION(ToFloat, to_float, Lanes::to_float(x, y...))
 NNINIT_FUNCTION(Select, select, Lanes::select(x, y...))
 NNINIT_FUNCTION(Lookup, lookup, Lanes::lookup(x, y...))
 NNINIT_FUNCTION(Fma, fma, Lanes::fma(x, y...))
-NNINIT_FUNCTION(Min, min, Lanes::min(x, y...))
-NNINIT_FUNCTION(Max, max, Lanes::max(x, y...))
+NNINIT_FUNCTION(Smaller, smaller, Lanes::smaller(x, y...))
+NNINIT_FUNCTION(Larger, larger, Lanes::larger(x, y...))
 NNINIT_FUNCTION(Splat, splat, Lanes::splat(x, y...))
 #undef NNINIT_FUNCTION
 

@@ -99,7 +99,7 @@ void write_tiles(const Produce& produce, const Place& place, Eigen::Index rows, 
     const Eigen::Index down = (rows + high - 1) / high, across = (cols + wide - 1) / wide;
     for_each(Produce::parallel && rows * cols >= parallel_size, down * across, [&](Eigen::Index i) {
         const Eigen::Index r0 = i % down * high, c0 = i / down * wide;
-        const Eigen::Index r = std::min(high, rows - r0), c = std::min(wide, cols - c0);
+        const Eigen::Index r = (std::min)(high, rows - r0), c = (std::min)(wide, cols - c0);
         Scalar tile[high * wide];
         for (Eigen::Index k = 0; k < c; ++k)
             produce(place.element(r0, c0 + k), tile + k * r, static_cast<std::size_t>(r));
@@ -140,7 +140,7 @@ void write(Target& target, const Place& place, const Produce& produce) {
         for_each(parallel, (size + piece - 1) / piece, [&](Eigen::Index i) {
             const Eigen::Index first = i * piece;
             produce(place.element(0, 0) + static_cast<std::uint64_t>(first), data + first,
-                    static_cast<std::size_t>(std::min(piece, size - first)));
+                    static_cast<std::size_t>((std::min)(piece, size - first)));
         });
     } else {
         write_tiles<Scalar>(produce, place, rows, cols,

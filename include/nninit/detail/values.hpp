@@ -108,7 +108,7 @@ template <class Scalar, class Source, class Map> class Producer {
         std::uint32_t words[chunk * per_value];
         Compute values[chunk], others[chunk];
         for (std::size_t i = 0; i < n; i += chunk) {
-            const std::size_t m = std::min(chunk, n - i);
+            const std::size_t m = (std::min)(chunk, n - i);
             source_.words((first + i) * per_value, words, m * per_value);
             word_values(real_, words, values, m);
             if (!same_) {

@@ -121,5 +121,5 @@ template <class T, class Words>
     auto z = quantile<F>(high, low, map.exponent, fraction);
     z = as_float(as_unsigned(z) ^ (map.mirror & top));
     const auto x = fma(like(z, map.stddev), z, like(z, map.mean));
-    return min(max(x, like(z, map.low)), like(z, map.high));
+    return smaller(larger(x, like(z, map.low)), like(z, map.high));
 }

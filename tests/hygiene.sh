@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+# sh hygiene.sh compiler flags...: the headers under the options that programs are compiled with. Of
+# two sets of options each compiles one half of a program; the halves, linked in both orders, must
+# print the hash of the first pair. Then windows.h's macros, and those that the headers leave behind.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+compiler=$*
+first=
+
+pair() { # options of one half, options of the other
+    $compiler $1 -DPART=one -DOTHER=two -c "$here/hygiene.cpp" -o "$work/one.o"
+    $compiler $2 -DPART=two -c "$here/hygiene.cpp" -o "$work/two.o"
+    for order in "one.o two.o" "two.o one.o"; do
+        (cd "$work" && $compiler $order -o halves)
+        hash=$("$work/halves")
+        [ "${first:=$hash}" = "$hash" ] || { echo "[$1] with [$2]: $hash, not $first"; exit 1; }
+    done
+    echo "[$1] with [$2]: $hash"
+}
+
+pair -std=c++20 "-std=c++2b -O2"
+pair "-fno-exceptions -fno-rtti" -frtti
+pair -DEIGEN_DONT_VECTORIZE -DEIGEN_MAX_ALIGN_BYTES=0
+# Without warnings: GCC 12 warns of its own AVX-512 header.
+pair "-O2 -march=native -w" -O2
+
+# Function-like, so that min( and max( do not compile. The standard headers do not bear them, and
+# come first.
+cat >"$work/min_max.hpp" <<'END'
+#include <Eigen/Dense>
+#include <unsupported/Eigen/CXX11/Tensor>
+#include <bit>
+#include <locale>
+#include <optional>
+#include <random>
+#include <sstream>
+#include <stdexcept>
+#include <variant>
+#define min(a, b) (((a) < (b)) ? (a) : (b))
+#define max(a, b) (((a) > (b)) ? (a) : (b))
+END
+pair "-include $work/min_max.hpp" "-UNDEBUG"
+echo 'int smallest = std::min(1, 2);' >"$work/control.cpp"
+if $compiler -include "$work/min_max.hpp" -fsyntax-only "$work/control.cpp" 2>/dev/null; then
+    echo "the macros min and max refuse nothing"
+    exit 1
+fi
+
+left_behind() { # source
+    $compiler -E -dD "$1" | awk '/^# [0-9]+ "/ { ours = /include\/nninit\// }
+        /^#define / && ours { sub(/\(.*/, "", $2); left[$2] = 1 }
+        /^#undef / { delete left[$2] }
+        END { for (name in left) if (name !~ /^NNINIT_[A-Z0-9_]+_HPP$/) print name }'
+}
+mkdir -p "$work/include/nninit"
+echo '#define NNINIT_LEFT(x) x' >"$work/include/nninit/left.hpp"
+printf '#include "include/nninit/left.hpp"\n#include <nninit/nninit.hpp>\n' >"$work/leaks.cpp"
+left=$(left_behind "$work/leaks.cpp")
+[ "$left" = NNINIT_LEFT ] || { echo "macros left behind, and the control: $left"; exit 1; }
+echo "no macro is left behind but the guards"
