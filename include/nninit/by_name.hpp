@@ -104,7 +104,7 @@ inline std::string written(Shape shape) {
         const std::size_t equals = (std::min)(argument.find('='), argument.size());
         const std::string key = argument.substr(0, equals);
         if (equals == argument.size())
-            detail::fail("\"" + argument + "\" in \"" + plain + "\" should be parameter=value");
+            detail::fail("\"", argument, "\" in \"", plain, "\" should be parameter=value");
         bool read = false;
         std::string parameters;
         const auto assign = [&](const char* parameter, auto& value) {
@@ -116,8 +116,8 @@ inline std::string written(Shape shape) {
         };
         std::visit([&](auto& rule) { detail::parameters(rule, assign); }, found.rule);
         if (!read)
-            detail::fail("\"" + name + "\" has no parameter \"" + key + "\"; it has " +
-                         (parameters.empty() ? "none" : parameters));
+            detail::fail("\"", name, "\" has no parameter \"", key, "\"; it has ",
+                         parameters.empty() ? "none" : parameters);
     }
     return found;
 }

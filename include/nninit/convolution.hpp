@@ -86,7 +86,8 @@ struct Bilinear {
         const Conv conv = detail::convolution(target, rest...);
         detail::fill_taps(target, conv, detail::same_channel(conv),
                           [](Eigen::Index i, Eigen::Index k) {
-                              const auto f = static_cast<double>((k + 1) / 2);
+                              const Eigen::Index factor = (k + 1) / 2;
+                              const auto f = static_cast<double>(factor);
                               const double centre = static_cast<double>(k - 1) / (2 * f);
                               return 1 - std::abs(static_cast<double>(i) / f - centre);
                           });

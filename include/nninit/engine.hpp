@@ -33,6 +33,7 @@ template <class Engine> class WordReader {
     static constexpr auto range =
         static_cast<std::uint64_t>((Engine::max)()) - static_cast<std::uint64_t>((Engine::min)());
     static constexpr int bits = range == ~std::uint64_t{0} ? 64 : std::bit_width(range + 1) - 1;
+    static constexpr std::uint64_t most = ~std::uint64_t{0} >> (64 - bits);
 
     Engine& engine_;
     std::uint64_t high_ = 0;
@@ -42,10 +43,7 @@ template <class Engine> class WordReader {
         for (;;) {
             const auto x =
                 static_cast<std::uint64_t>(engine_()) - static_cast<std::uint64_t>((Engine::min)());
-            if constexpr (bits == 64)
-                return x;
-            else if (x >> bits == 0)
-                return x;
+            if (x <= most) return x;
         }
     }
 

@@ -35,6 +35,7 @@ struct Lsuv {
     double tolerance = 0.1;
     int iterations = 10;
 
+    /// What became of it.
     struct Result {
         double variance; // of the output, with the weights as they are left
         int iterations;  // divisions made

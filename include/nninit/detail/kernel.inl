@@ -111,7 +111,7 @@ inline void philox_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t
             typename Lanes::U32 w[4 * Lanes::blocks / Lanes::width];
             philox<1>(run, std::uint32_t(position >> 2), w, std::make_index_sequence<1>{});
             const std::size_t skip = position & 3;
-            const std::size_t m = std::min<std::size_t>(left, 4 * Lanes::blocks - skip);
+            const std::size_t m = (std::min)(left, std::size_t{4} * Lanes::blocks - skip);
             std::memcpy(out, reinterpret_cast<const char*>(w) + 4 * skip, 4 * m);
             position += m;
             out += m;
@@ -140,7 +140,8 @@ template <int chains, class Map>
 [[gnu::always_inline]] inline std::size_t batches(const Map& map, const PhiloxRun& run,
                                                   std::uint64_t position, typename Map::Value* out,
                                                   std::size_t n) {
-    constexpr std::size_t size = chains * 16 * Lanes::blocks / sizeof(typename Map::Value);
+    constexpr std::size_t size =
+        std::size_t{16} * chains * Lanes::blocks / sizeof(typename Map::Value);
     std::size_t done = 0;
     for (auto block = std::uint32_t(position >> 2); n - done >= size; done += size) {
         batch<chains>(map, run, block, out + done);
@@ -159,7 +160,7 @@ void generate(const Map& map, std::uint64_t seed, std::uint64_t stream, std::uin
         if (position % 4 == 0) {
             const PhiloxRun run(seed, stream, position >> 34);
             const std::uint64_t left = (run_end(position) - position) / per_value;
-            const std::size_t most = std::size_t(std::min<std::uint64_t>(n, left));
+            const auto most = std::size_t(std::min<std::uint64_t>(n, left));
             done = batches<Lanes::chains>(map, run, position, out, most);
             done += batches<1>(map, run, position + done * per_value, out + done, most - done);
         }
