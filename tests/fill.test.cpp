@@ -90,8 +90,9 @@ public:
 /// The paths that this machine can take.
 std::vector<detail::Path> paths() {
     std::vector<detail::Path> all;
-    for (const auto path : {detail::Path::portable, detail::Path::avx2, detail::Path::avx512})
-        if (path <= detail::widest_path()) all.push_back(path);
+    using enum detail::Path;
+    for (const auto path : {portable, neon, avx2, avx512})
+        if (detail::has(path)) all.push_back(path);
     return all;
 }
 

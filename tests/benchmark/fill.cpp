@@ -137,9 +137,12 @@ int main(int argc, char** argv) {
                                      static_cast<std::size_t>(v.size()));
     });
     const std::pair<Path, const char*> paths[] = {
-        {Path::avx512, "AVX-512"}, {Path::avx2, "AVX2"}, {Path::portable, "portable"}};
+        {Path::avx512, "AVX-512"},
+        {Path::avx2, "AVX2"},
+        {Path::neon, "NEON"},
+        {Path::portable, "portable"}};
     for (const auto& [path, name] : paths)
-        if (path <= widest) add_ours({path, 1, name});
+        if (nninit::detail::has(path)) add_ours({path, 1, name});
 #if defined(_OPENMP)
     add_ours({widest, 2, "2 threads"});
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// bits [portable|avx2|avx512 [threads]]: fills matrices of every scalar type by every distribution
-// and prints one hash of all values for each, and of all of them. Fails if a storage order, a
-// stride, a block or a window changes a value, or if the path is not to be had.
+// bits [portable|neon|avx2|avx512 [threads]]: fills matrices of every scalar type by every
+// distribution and prints one hash of all values for each, and of all of them. Fails if a storage
+// order, a stride, a block or a window changes a value, or if the path is not to be had.
 
 #include <nninit/nninit.hpp>
 
@@ -126,8 +126,9 @@ int main(int argc, char** argv) {
     const std::string name = argc > 1 ? argv[1] : "portable";
     const Path path = name == "avx512" ? Path::avx512
                       : name == "avx2" ? Path::avx2
+                      : name == "neon" ? Path::neon
                                        : Path::portable;
-    if (path > nninit::detail::widest_path()) {
+    if (!nninit::detail::has(path)) {
         std::printf("left out: this machine or build has no %s\n", name.c_str());
         return 3;
     }

@@ -62,7 +62,9 @@ for path in avx512 avx2 portable; do cell x86-64 $path "" clang++ -Ofast; done
 cell "x86-64 libc++" avx2 "" clang++ -O2 -stdlib=libc++
 cell i686 portable "" i686-linux-gnu-g++ -O2 -msse2 -mfpmath=sse -static
 for flags in -O2 "-O3 -ffast-math"; do
-    cell aarch64 "${neon:-portable}" qemu-aarch64 aarch64-linux-gnu-g++ $flags -static
+    for path in neon portable; do
+        cell aarch64 $path qemu-aarch64 aarch64-linux-gnu-g++ $flags -static
+    done
     cell riscv64 portable qemu-riscv64 riscv64-linux-gnu-g++ $flags -static
     cell ppc64le portable qemu-ppc64le powerpc64le-linux-gnu-g++ $flags -static
     cell "s390x big-endian" portable qemu-s390x s390x-linux-gnu-g++ $flags -static

@@ -4,30 +4,37 @@
 #ifndef NNINIT_DETAIL_KERNELS_HPP
 #define NNINIT_DETAIL_KERNELS_HPP
 
-#include <nninit/detail/lanes_portable.hpp>
-#if defined(__GNUC__) && defined(__x86_64__)
 #include <nninit/detail/lanes_avx2.hpp>
 #include <nninit/detail/lanes_avx512.hpp>
-#endif
+#include <nninit/detail/lanes_neon.hpp>
+#include <nninit/detail/lanes_portable.hpp>
 
 namespace nninit::detail {
 
-enum class Path { portable, avx2, avx512 };
+enum class Path { portable, neon, avx2, avx512 };
 
-inline Path widest_path() {
+inline bool has(Path path) {
 #if defined(__GNUC__) && defined(__x86_64__)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
-            return Path::avx512;
-        return Path::avx2;
-    }
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    if (path == Path::avx2) return avx2;
+    if (path == Path::avx512)
+        return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
+#elif defined(__GNUC__) && defined(__AARCH64EL__)
+    if (path == Path::neon) return true;
 #endif
+    return path == Path::portable;
+}
+
+inline Path widest_path() {
+    for (const Path path : {Path::avx512, Path::avx2, Path::neon})
+        if (has(path)) return path;
     return Path::portable;
 }
 
-/// The path in use. Tests and benchmarks may set it to a narrower one; no value depends on it.
+/// The path in use. Tests and benchmarks may set it to another that the machine has; no value
+/// depends on it.
 inline Path& path() {
     static Path chosen = widest_path();
     return chosen;
@@ -40,6 +47,8 @@ void philox_values(const Map& map, std::uint64_t seed, std::uint64_t stream, std
 #if defined(__GNUC__) && defined(__x86_64__)
     if (path() == Path::avx512) return avx512::generate(map, seed, stream, position, out, n);
     if (path() == Path::avx2) return avx2::generate(map, seed, stream, position, out, n);
+#elif defined(__GNUC__) && defined(__AARCH64EL__)
+    if (path() == Path::neon) return neon::generate(map, seed, stream, position, out, n);
 #endif
     portable::generate(map, seed, stream, position, out, n);
 }
@@ -50,6 +59,8 @@ inline void philox_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t
 #if defined(__GNUC__) && defined(__x86_64__)
     if (path() == Path::avx512) return avx512::philox_words(seed, stream, position, out, n);
     if (path() == Path::avx2) return avx2::philox_words(seed, stream, position, out, n);
+#elif defined(__GNUC__) && defined(__AARCH64EL__)
+    if (path() == Path::neon) return neon::philox_words(seed, stream, position, out, n);
 #endif
     portable::philox_words(seed, stream, position, out, n);
 }
@@ -61,6 +72,8 @@ void word_values(const Map& map, const std::uint32_t* words, typename Map::Value
 #if defined(__GNUC__) && defined(__x86_64__)
     if (path() == Path::avx512) return avx512::transform(map, words, out, n);
     if (path() == Path::avx2) return avx2::transform(map, words, out, n);
+#elif defined(__GNUC__) && defined(__AARCH64EL__)
+    if (path() == Path::neon) return neon::transform(map, words, out, n);
 #endif
     portable::transform(map, words, out, n);
 }

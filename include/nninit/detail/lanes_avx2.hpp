@@ -4,6 +4,7 @@
 
 #ifndef NNINIT_DETAIL_LANES_AVX2_HPP
 #define NNINIT_DETAIL_LANES_AVX2_HPP
+#if defined(__GNUC__) && defined(__x86_64__)
 
 #include <nninit/detail/maps.hpp>
 
@@ -193,4 +194,5 @@ struct Lanes {
 #pragma GCC pop_options
 #endif
 
+#endif
 #endif

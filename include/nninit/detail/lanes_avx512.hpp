@@ -4,6 +4,7 @@
 
 #ifndef NNINIT_DETAIL_LANES_AVX512_HPP
 #define NNINIT_DETAIL_LANES_AVX512_HPP
+#if defined(__GNUC__) && defined(__x86_64__)
 
 #include <nninit/detail/maps.hpp>
 
@@ -173,4 +174,5 @@ struct Lanes {
 #pragma GCC pop_options
 #endif
 
+#endif
 #endif
