@@ -150,6 +150,20 @@ template <int chains, class Map>
     return done;
 }
 
+/// Up to n of the values from `position` on that one batch holds; tells how many.
+template <class Map>
+[[gnu::always_inline]] inline std::size_t part_of_batch(const Map& map, const PhiloxRun& run,
+                                                        std::uint64_t position,
+                                                        typename Map::Value* out, std::size_t n) {
+    using T = typename Map::Value;
+    T values[std::size_t{16} * Lanes::blocks / sizeof(T)];
+    batch<1>(map, run, std::uint32_t(position >> 2), values);
+    const std::size_t skip = position % 4 * 4 / sizeof(T);
+    const std::size_t m = (std::min)(n, std::size(values) - skip);
+    std::memcpy(out, values + skip, m * sizeof(T));
+    return m;
+}
+
 /// The values of Philox words from `position` on.
 template <class Map>
 void generate(const Map& map, std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
@@ -157,19 +171,19 @@ void generate(const Map& map, std::uint64_t seed, std::uint64_t stream, std::uin
     constexpr std::uint64_t per_value = sizeof(typename Map::Value) / 4;
     while (n != 0) {
         std::size_t done = 0;
-        if (position % 4 == 0) {
+        if (position % per_value == 0) {
             const PhiloxRun run(seed, stream, position >> 34);
-            const std::uint64_t left = (run_end(position) - position) / per_value;
-            const auto most = std::size_t(std::min<std::uint64_t>(n, left));
-            done = batches<Lanes::chains>(map, run, position, out, most);
+            const auto most =
+                std::size_t(std::min<std::uint64_t>(n, (run_end(position) - position) / per_value));
+            if (position % 4 != 0) done = part_of_batch(map, run, position, out, most);
+            done += batches<Lanes::chains>(map, run, position + done * per_value, out + done, most - done);
             done += batches<1>(map, run, position + done * per_value, out + done, most - done);
-        }
-        if (done == 0) { // up to the next whole block, or what is left
+            if (done < most)
+                done += part_of_batch(map, run, position + done * per_value, out + done, most - done);
+        } else { // the words of a double stand in two blocks
             constexpr std::size_t most = 64;
-            const std::size_t to_block = (4 - position % 4) / per_value;
-            done = (std::min)(n, position % 4 != 0 && (4 - position % 4) % per_value == 0 ? to_block
-                                                                                        : most);
             std::uint32_t words[most * per_value];
+            done = (std::min)(n, most);
             philox_words(seed, stream, position, words, done * per_value);
             transform(map, words, out, done);
         }

@@ -44,7 +44,7 @@ void for_each([[maybe_unused]] bool parallel, Eigen::Index n, const Body& body) 
 /// Four columns of four consecutive coefficients, from where they stand to where their rows do.
 template <class Scalar>
 void transpose_4x4(const Scalar* from, Eigen::Index column, Scalar* to, Eigen::Index row) {
-#if defined(__GNUC__)
+#if __has_builtin(__builtin_shufflevector)
     if constexpr (std::is_same_v<Scalar, float>) {
         typedef Scalar V __attribute__((vector_size(4 * sizeof(Scalar))));
         V a, b, c, d;
@@ -52,13 +52,18 @@ void transpose_4x4(const Scalar* from, Eigen::Index column, Scalar* to, Eigen::I
         std::memcpy(&b, from + column, sizeof b);
         std::memcpy(&c, from + 2 * column, sizeof c);
         std::memcpy(&d, from + 3 * column, sizeof d);
-        const V ac = {a[0], c[0], a[1], c[1]}, bd = {b[0], d[0], b[1], d[1]};
-        const V ca = {a[2], c[2], a[3], c[3]}, db = {b[2], d[2], b[3], d[3]};
-        const V rows[4] = {{ac[0], bd[0], ac[1], bd[1]},
-                           {ac[2], bd[2], ac[3], bd[3]},
-                           {ca[0], db[0], ca[1], db[1]},
-                           {ca[2], db[2], ca[3], db[3]}};
-        for (int i = 0; i < 4; ++i) std::memcpy(to + i * row, &rows[i], sizeof a);
+        const V ac_low = __builtin_shufflevector(a, c, 0, 4, 1, 5);
+        const V ac_high = __builtin_shufflevector(a, c, 2, 6, 3, 7);
+        const V bd_low = __builtin_shufflevector(b, d, 0, 4, 1, 5);
+        const V bd_high = __builtin_shufflevector(b, d, 2, 6, 3, 7);
+        const V row0 = __builtin_shufflevector(ac_low, bd_low, 0, 4, 1, 5);
+        const V row1 = __builtin_shufflevector(ac_low, bd_low, 2, 6, 3, 7);
+        const V row2 = __builtin_shufflevector(ac_high, bd_high, 0, 4, 1, 5);
+        const V row3 = __builtin_shufflevector(ac_high, bd_high, 2, 6, 3, 7);
+        std::memcpy(to, &row0, sizeof a);
+        std::memcpy(to + row, &row1, sizeof a);
+        std::memcpy(to + 2 * row, &row2, sizeof a);
+        std::memcpy(to + 3 * row, &row3, sizeof a);
         return;
     }
 #endif
@@ -98,11 +103,16 @@ void write_tiles(const Produce& produce, const Place& place, Eigen::Index rows, 
                            wide = Produce::random_access ? 16 : 1;
     const Eigen::Index down = (rows + high - 1) / high, across = (cols + wide - 1) / wide;
     for_each(Produce::parallel && rows * cols >= parallel_size, down * across, [&](Eigen::Index i) {
-        const Eigen::Index r0 = i % down * high, c0 = i / down * wide;
+        constexpr bool along = Produce::random_access; // so that a tile goes on where one ended
+        const Eigen::Index r0 = (along ? i / across : i % down) * high;
+        const Eigen::Index c0 = (along ? i % across : i / down) * wide;
         const Eigen::Index r = (std::min)(high, rows - r0), c = (std::min)(wide, cols - c0);
         Scalar tile[high * wide];
-        for (Eigen::Index k = 0; k < c; ++k)
-            produce(place.element(r0, c0 + k), tile + k * r, static_cast<std::size_t>(r));
+        if (place.whole_rows == static_cast<std::uint64_t>(r)) // columns follow one another
+            produce(place.element(0, c0), tile, static_cast<std::size_t>(r * c));
+        else
+            for (Eigen::Index k = 0; k < c; ++k)
+                produce(place.element(r0, c0 + k), tile + k * r, static_cast<std::size_t>(r));
         put(tile, r0, r, c0, c);
     });
 }
