@@ -16,9 +16,11 @@ first= failed=0
 for tree; do
     # GCC 12 takes numbers of Eigen 5 to be uninitialised.
     compile="${CXX:-c++} -std=c++20 -O1 -Wall -Wextra -Werror -Wno-maybe-uninitialized -I$here/../include -isystem $tree"
+    # World, major and minor until 3.4; from 5 on major, minor and patch.
     version=$(echo '#include <Eigen/Core>
-        version EIGEN_WORLD_VERSION EIGEN_MAJOR_VERSION EIGEN_MINOR_VERSION' |
-        $compile -E -P -x c++ - | sed -n 's/^ *version //p')
+        version EIGEN_WORLD_VERSION EIGEN_MAJOR_VERSION EIGEN_MINOR_VERSION EIGEN_PATCH_VERSION' |
+        $compile -E -P -x c++ - |
+        awk '$1 == "version" { print $3 < 5 ? $2 "." $3 "." $4 : $3 "." $4 "." $5 }')
     verdict=
     for test in calls fill structured tensor describe; do
         $compile "$here/$test.test.cpp" ${catch:--lCatch2Main -lCatch2} -o "$work/test" 2>"$work/log" &&
