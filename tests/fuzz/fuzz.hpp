@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// What the fuzz targets share: numbers and rules drawn from bytes, and Philox as the specification
+// has it, without a line of the library's.
+
+#ifndef NNINIT_TESTS_FUZZ_HPP
+#define NNINIT_TESTS_FUZZ_HPP
+
+#include <nninit/nninit.hpp>
+
+#include <cfloat>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace fuzz {
+
+inline const nninit::Initializer* current = nullptr; // what a finding speaks of
+
+inline void require(bool holds, const char* finding) {
+    if (holds) return;
+    std::fprintf(stderr, "FINDING: %s", finding);
+    if (current != nullptr) std::fprintf(stderr, ": %s", to_string(*current).c_str());
+    std::fputc('\n', stderr);
+    std::abort();
+}
+
+/// The input, read from the front; zeros after its end.
+class Bytes {
+    const std::uint8_t* data_;
+    std::size_t left_;
+
+public:
+    Bytes(const std::uint8_t* data, std::size_t size) : data_(data), left_(size) {}
+
+    template <class T> T take() {
+        T value{};
+        const std::size_t n = std::min(left_, sizeof value);
+        if (n != 0) std::memcpy(&value, data_, n);
+        data_ += n;
+        left_ -= n;
+        return value;
+    }
+    int below(int n) {
+        return (n > 256 ? int{take<std::uint16_t>()} : int{take<std::uint8_t>()}) % n;
+    }
+    bool odds(int one_in) { return below(one_in) == 0; }
+    std::string rest() {
+        std::string text;
+        while (left_ != 0) text += take<char>();
+        return text;
+    }
+
+    /// Mostly plain, sometimes a limit of a type, sometimes any bits.
+    double number() {
+        constexpr double inf = std::numeric_limits<double>::infinity();
+        static constexpr double limits[] = {
+            0,           inf,         std::numeric_limits<double>::quiet_NaN(),
+            DBL_MAX,     DBL_MIN,     0x1p-1074,
+            FLT_MAX,     FLT_MIN,     0x1p-149,
+            0x1p128,     65504,       65520,
+            0x1p-24,     1e39,        1e38,
+            1e-300,      1e300,       1 + DBL_EPSILON,
+            1 + 0x1p-23, 1 + 0x1p-10, 1e5};
+        const int kind = below(8);
+        if (kind < 4) return take<std::int8_t>() / 16.0;
+        if (kind == 4) return take<double>();
+        const double x = limits[below(int{std::size(limits)})];
+        return kind == 5 ? -x : x;
+    }
+    nninit::detail::Size size() {
+        if (!odds(8)) return 1 + below(12);
+        if (odds(2)) return take<std::int64_t>();
+        return std::uint64_t{1} << below(64);
+    }
+};
+
+/// One of the registry's names, with parameters of any value.
+inline nninit::Initializer rule(Bytes& bytes) {
+    const auto& named = nninit::detail::named_rules();
+    nninit::Initializer made =
+        named[static_cast<std::size_t>(bytes.below(static_cast<int>(named.size())))].initializer;
+    const auto draw = [&](const char*, auto& value) {
+        using T = std::remove_cvref_t<decltype(value)>;
+        if (bytes.odds(3)) return;
+        if constexpr (std::is_same_v<T, double>)
+            value = bytes.number();
+        else if constexpr (std::is_same_v<T, nninit::Mode>)
+            value = static_cast<T>(bytes.below(4));
+        else
+            value = static_cast<T>(bytes.below(std::is_same_v<T, bool> ? 2 : 3));
+    };
+    std::visit([&](auto& r) { nninit::detail::parameters(r, draw); }, made.rule);
+    return made;
+}
+
+/// Word k of a Philox block.
+inline std::uint32_t block_word(std::uint64_t seed, std::uint64_t stream, std::uint64_t block,
+                                unsigned k) {
+    const auto lo = [](std::uint64_t x) { return static_cast<std::uint32_t>(x); };
+    std::uint32_t c[4] = {lo(block), lo(block >> 32), lo(stream), lo(stream >> 32)};
+    std::uint32_t key[2] = {lo(seed), lo(seed >> 32)};
+    for (int i = 0; i < 10; ++i) {
+        const std::uint64_t a = std::uint64_t{0xd2511f53} * c[0];
+        const std::uint64_t b = std::uint64_t{0xcd9e8d57} * c[2];
+        const std::uint32_t next[4] = {lo(b >> 32) ^ c[1] ^ key[0], lo(b),
+                                       lo(a >> 32) ^ c[3] ^ key[1], lo(a)};
+        std::memcpy(c, next, sizeof c);
+        key[0] += 0x9e3779b9;
+        key[1] += 0xbb67ae85;
+    }
+    return c[k];
+}
+
+/// Word `position` of a Philox stream.
+inline std::uint32_t word(std::uint64_t seed, std::uint64_t stream, std::uint64_t position) {
+    return block_word(seed, stream, position / 4, position % 4);
+}
+
+/// Calls f; whether it threw. What it throws must be ours.
+template <class F> bool refused(const F& f) {
+    try {
+        f();
+    } catch (const std::invalid_argument& error) {
+        require(std::string_view(error.what()).starts_with("nninit: "),
+                "an error does not begin with \"nninit: \"");
+        return true;
+    }
+    return false;
+}
+
+} // namespace fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+#endif
