@@ -205,7 +205,8 @@ TEST_CASE("text of an initializer gives the same initializer back") {
     for (const Initializer& initializer :
          {Initializer{TruncatedNormal{0.1, 1.0 / 3, -infinity, infinity}},
           Initializer{VarianceScaling{1e-300, Mode::geometric_mean, Shape::uniform}},
-          Initializer{HeUniform{-5e-324, Mode::fan_out}}, Initializer{Constant{-1.5e300}}})
+          Initializer{HeUniform{-5e-324, Mode::fan_out}}, Initializer{Constant{-1.5e300}},
+          Initializer{Constant{std::numeric_limits<double>::max()}}})
         CHECK(by_name(to_string(initializer)) == initializer);
     CHECK_FALSE(by_name("he_normal(negative_slope=0.1)") == by_name("he_normal"));
 }

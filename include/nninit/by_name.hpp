@@ -52,9 +52,10 @@ inline std::string written(double x) {
         out.imbue(std::locale::classic());
         out.precision(digits);
         out << x;
-        double back = 0;
-        read(out.str(), back);
-        if (back == x || digits == 17) return out.str();
+        std::istringstream in(out.str());
+        in.imbue(std::locale::classic());
+        double back = 0; // not read from 2e+308, the largest number's first digit
+        if ((in >> back && back == x) || digits == 17) return out.str();
     }
 }
 inline std::string written(bool truth) { return truth ? "true" : "false"; }
