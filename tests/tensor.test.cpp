@@ -106,6 +106,15 @@ TEST_CASE("tensors of rank 1, 2, 3, 5 and with layers or heads are filled as the
     CHECK(largest() > 0.98f * std::sqrt(0.1f));
 }
 
+TEST_CASE("any byte names an axis of the kernel, after those of ASCII") {
+    Eigen::Tensor<float, 4> letters(2, 3, 4, 5), bytes(2, 3, 4, 5);
+    fill(HeNormal{}, letters, Philox(1), "OIHW");
+    for (const std::string axis : {"\xff", "\xfe", "\xfd", "\x80"}) {
+        fill(HeNormal{}, bytes, Philox(1), "OIH" + axis);
+        for (Index i = 0; i < letters.size(); ++i) CHECK(bytes.data()[i] == letters.data()[i]);
+    }
+}
+
 TEST_CASE("maps, fixed sizes, other engines and facts of the user's work on tensors") {
     std::vector<float> memory(out * in * height * width + 2, 7);
     Eigen::TensorMap<Eigen::Tensor<float, 4, Eigen::RowMajor>> map(memory.data() + 1, out, in,

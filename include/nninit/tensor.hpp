@@ -43,7 +43,10 @@ struct TensorView {
         std::iota(order.begin(), order.end(), std::size_t{0});
         const auto place = [&](std::size_t axis) {
             const char c = letters[axis];
-            return Layout::is_out(c) ? -3 : c == 'B' ? -2 : Layout::is_in(c) ? -1 : int{c};
+            return Layout::is_out(c)  ? -3
+                   : c == 'B'         ? -2
+                   : Layout::is_in(c) ? -1
+                                      : int{static_cast<unsigned char>(c)};
         };
         std::stable_sort(order.begin(), order.end(),
                          [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
