@@ -39,6 +39,9 @@ TEST_CASE("the calls of the README compile without a warning and fill their targ
     CHECK(filled(block));
     nninit::TruncatedNormal::within(2, {.stddev = 0.02})(w, rng);
     CHECK(filled(w));
+    Eigen::MatrixXcf complex(3, 27);
+    nninit::Dirac{}(complex, nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}});
+    CHECK(complex(0, 4) == 1.0f);
     Eigen::VectorXf b(3);
     nninit::Zeros{}(b);
     CHECK(b.isZero(0));

@@ -54,7 +54,7 @@ template <class Target, class... Rest> Conv convolution(const Target& target, co
 /// 1 from input channel c to output channel c of each group.
 inline auto same_channel(const Conv& conv) {
     const auto out = static_cast<Eigen::Index>(conv.out.magnitude / conv.groups.magnitude);
-    return [out](Eigen::Index o, Eigen::Index c) { return o % out == c ? 1.0 : 0.0; };
+    return [out](Eigen::Index o, Eigen::Index c) { return o % out == c; };
 }
 
 } // namespace detail
