@@ -247,6 +247,15 @@ TEST_CASE("a uniform fill of a single number gives that number") {
     CHECK((v.array() == 0.5F).all());
 }
 
+TEST_CASE("a truncated normal whose mean or stddev the type cannot hold is refused") {
+    // Between bounds that fit: else all values would lie on one of them.
+    Eigen::MatrixXf w(10, 10);
+    CHECK_THROWS_AS((TruncatedNormal{1e39, 1e38, 0, 3e38}(w, Philox(1))), std::invalid_argument);
+    CHECK_THROWS_AS((TruncatedNormal{0, 1e39, -3e38, 3e38}(w, Philox(1))), std::invalid_argument);
+    TruncatedNormal{0, 1e38, -3e38, 3e38}(w, Philox(1)); // control
+    CHECK((w.array().abs() < 2.9e38f).any());
+}
+
 TEST_CASE("infinite bounds cut nothing") {
     Vector<double> cut(1000), whole(1000);
     TruncatedNormal{.low = -infinity, .high = infinity}(cut, Philox(3));

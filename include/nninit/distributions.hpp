@@ -5,6 +5,8 @@
 
 #include <nninit/fill.hpp>
 
+#include <utility>
+
 namespace nninit {
 namespace detail {
 
@@ -196,6 +198,9 @@ detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
     const double from = bound(low, "TruncatedNormal.low"), to = bound(high, "TruncatedNormal.high");
     detail::check_range<Real>((std::max)(from, mean - 40 * stddev),
                               (std::min)(to, mean + 40 * stddev), "TruncatedNormal");
+    // Where the bounds alone fit, an infinite mean or stddev would put every value on a bound.
+    detail::check_range<Compute>(mean, mean, "TruncatedNormal.mean");
+    detail::check_range<Compute>(stddev, stddev, "TruncatedNormal.stddev");
     using Narrow = detail::Narrow<Real>;
     const auto least = static_cast<Compute>(detail::round_up<Narrow>((std::max)(from, -highest)));
     const auto most = static_cast<Compute>(detail::round_down<Narrow>((std::min)(to, highest)));
@@ -210,11 +215,7 @@ detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
     };
     double a = deviations(low, from), b = deviations(high, to);
     const bool mirrored = (Rounded(a) + Rounded(b)).value > 0;
-    if (mirrored) {
-        std::swap(a, b);
-        a = -a;
-        b = -b;
-    }
+    if (mirrored) a = -std::exchange(b, -a);
     const Rounded below = detail::tail_mass(-a);
     const Rounded up_to = b <= 0 ? detail::tail_mass(-b) : Rounded(1.0) - detail::tail_mass(b);
     const Rounded mass = up_to - below;
