@@ -303,6 +303,10 @@ TEST_CASE("Nguyen-Widrow rows have the norm beta, and the bias its range") {
     CHECK(half.cast<float>().row(2).norm() == Approx(2 * std::cbrt(4.0)).epsilon(1e-3));
     CHECK_THROWS_AS(NguyenWidrow{0}(half, Philox(1)), std::invalid_argument);
     CHECK_THROWS_AS(NguyenWidrow{1e5}(half, Philox(1)), std::invalid_argument);
+    Eigen::VectorXf one(1); // its scale is factor over |u|
+    CHECK_THROWS_AS(NguyenWidrow{1e38}(one, Philox(1)), std::invalid_argument);
+    NguyenWidrow{1e30}(one, Philox(1));
+    CHECK(std::abs(std::abs(one[0]) / 1e30f - 1) < 1e-6f);
 }
 
 TEST_CASE("what structured rules cannot do is refused before anything is written") {

@@ -179,11 +179,15 @@ struct NguyenWidrow {
         detail::ComputingMatrix<Scalar> w(target.rows(), target.cols());
         const double beta = w.size() == 0 ? factor : bias(Fans::of(w)).high;
         Constant{beta}(target.block(0, 0, 0, 0)); // for its refusals
+        // A row's norm may be as small as the least |u|, and beta over it must not be infinite.
+        using Real = typename Eigen::NumTraits<typename decltype(w)::Scalar>::Real;
+        detail::check_range<Real>(0,
+                                  4 * beta / static_cast<double>(Eigen::NumTraits<Real>::epsilon()),
+                                  "NguyenWidrow's factor for a row");
         if (w.size() == 0) return;
         Uniform{-1, 1}(w, engine);
         for (Eigen::Index r = 0; r < w.rows(); ++r)
-            w.row(r) *= static_cast<typename Eigen::NumTraits<typename decltype(w)::Scalar>::Real>(
-                beta / static_cast<double>(w.row(r).norm()));
+            w.row(r) *= static_cast<Real>(beta / static_cast<double>(w.row(r).norm()));
         target.matrix() = w.template cast<Scalar>();
     }
     friend bool operator==(const NguyenWidrow&, const NguyenWidrow&) = default;
