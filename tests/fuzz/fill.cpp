@@ -365,8 +365,8 @@ template <class S, class Engine> struct Reference {
             centre = centre * k + (k - 1) / 2;
         }
         const Matrix w = orthogonal(rule.gain, out.rows(), out.cols() / taps);
-        constant(0);
-        for (Index c = 0; c < w.cols(); ++c) out.col(c * taps + centre) = w.col(c);
+        for (Index c = 0; c < out.cols(); ++c) // a zero has its weight's sign
+            out.col(c) = w.col(c / taps) * static_cast<Real>(c % taps == centre ? 1.0f : 0.0f);
     }
     void operator()(const NguyenWidrow& rule) const {
         out = plain(rule, out.rows(), out.cols());
