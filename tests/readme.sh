@@ -24,6 +24,7 @@ block 2 >"$scratch/expected"
 #include <nninit/tensor.hpp>
 #include <cmath>
 #include <sstream>
+#include <vector>
 int main() {
     nninit::Philox rng(42);
     Eigen::MatrixXf w(128, 784), k(128, 64 * 9), block(16, 16);
