@@ -11,6 +11,10 @@
 #include <boost/random/normal_distribution.hpp>
 #endif
 
+#if defined(WITH_TORCH)
+#include <torch/torch.h>
+#endif
+
 #include <cstdio>
 #include <map>
 #include <string>
@@ -21,7 +25,7 @@ namespace {
 using nninit::detail::Path;
 
 // 256 is a matrix of 16 x 16.
-constexpr Eigen::Index sizes[] = {100, 256, 10'000, 1'000'000, 100'000'000};
+constexpr Eigen::Index sizes[] = {100, 256, 10'000, 1'000'000, 10'000'000, 100'000'000};
 
 /// Times `fill` on a vector of each size, written before the clock starts.
 template <class Scalar, class Fill> void add(const std::string& name, Fill fill) {
@@ -136,11 +140,10 @@ int main(int argc, char** argv) {
         nninit::detail::philox_words(1, 0, 0, reinterpret_cast<std::uint32_t*>(v.data()),
                                      static_cast<std::size_t>(v.size()));
     });
-    const std::pair<Path, const char*> paths[] = {
-        {Path::avx512, "AVX-512"},
-        {Path::avx2, "AVX2"},
-        {Path::neon, "NEON"},
-        {Path::portable, "portable"}};
+    const std::pair<Path, const char*> paths[] = {{Path::avx512, "AVX-512"},
+                                                  {Path::avx2, "AVX2"},
+                                                  {Path::neon, "NEON"},
+                                                  {Path::portable, "portable"}};
     for (const auto& [path, name] : paths)
         if (nninit::detail::has(path)) add_ours({path, 1, name});
 #if defined(_OPENMP)
@@ -158,6 +161,12 @@ int main(int argc, char** argv) {
         one_by_one<boost::random::mt19937>(boost::random::normal_distribution<float>(0, 0.1F)));
 #endif
     add<float>("Eigen's setRandom (uniform)", [](auto& v) { v.setRandom(); });
+#if defined(WITH_TORCH)
+    torch::set_num_threads(1);
+    const auto tensor = [](auto& v) { return torch::from_blob(v.data(), v.size()); };
+    add<float>("libtorch's uniform_", [=](auto& v) { tensor(v).uniform_(-0.1, 0.1); });
+    add<float>("libtorch's normal_", [=](auto& v) { tensor(v).normal_(0, 0.1); });
+#endif
 
     Table table;
     benchmark::RunSpecifiedBenchmarks(&table);
