@@ -108,14 +108,14 @@ inline std::string written(Shape shape) {
             detail::fail("\"", argument, "\" in \"", plain, "\" should be parameter=value");
         bool read = false;
         std::string parameters;
-        const auto assign = [&](const char* parameter, auto& value) {
-            if (key == parameter) {
-                detail::read(argument.substr(equals + 1), value);
+        for (const detail::Parameter& parameter : detail::parameters(found)) {
+            if (key == parameter.name) {
+                std::visit([&](auto* value) { detail::read(argument.substr(equals + 1), *value); },
+                           parameter.value);
                 read = true;
             }
-            parameters.append(parameters.empty() ? "" : ", ").append(parameter);
-        };
-        std::visit([&](auto& rule) { detail::parameters(rule, assign); }, found.rule);
+            parameters.append(parameters.empty() ? "" : ", ").append(parameter.name);
+        }
         if (!read)
             detail::fail("\"", name, "\" has no parameter \"", key, "\"; it has ",
                          parameters.empty() ? "none" : parameters);
@@ -127,21 +127,16 @@ inline std::string written(Shape shape) {
 /// initializer.
 [[nodiscard]] inline std::string to_string(const Initializer& initializer) {
     const detail::NamedRule& named = detail::named_rules()[initializer.rule.index()];
-    std::vector<std::string> defaults;
-    Initializer copy = named.initializer;
-    const auto collect = [&](const char*, auto& value) {
-        defaults.push_back(detail::written(value));
-    };
-    std::visit([&](auto& rule) { detail::parameters(rule, collect); }, copy.rule);
-    copy = initializer;
+    Initializer standard = named.initializer, copy = initializer;
+    const detail::Parameters defaults = detail::parameters(standard);
+    const detail::Parameters values = detail::parameters(copy);
     std::string text;
-    std::size_t i = 0;
-    const auto write = [&](const char* parameter, auto& value) {
-        const std::string written = detail::written(value);
-        if (written != defaults[i++])
-            text.append(text.empty() ? "(" : ", ").append(parameter).append("=").append(written);
-    };
-    std::visit([&](auto& rule) { detail::parameters(rule, write); }, copy.rule);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto write = [](const auto* value) { return detail::written(*value); };
+        const std::string value = std::visit(write, values[i].value);
+        if (value != std::visit(write, defaults[i].value))
+            text.append(text.empty() ? "(" : ", ").append(values[i].name).append("=") += value;
+    }
     return std::string(named.name) + text + (text.empty() ? "" : ")");
 }
 

@@ -60,58 +60,48 @@ struct Initializer {
 
 namespace detail {
 
-// The parameters of each rule by name; what by_name() reads and to_string() writes.
-template <class Visit> void parameters(RandomUniform&, const Visit&) {}
-template <class Visit> void parameters(GlorotUniform& r, const Visit& v) { v("gain", r.gain); }
-template <class Visit> void parameters(GlorotNormal& r, const Visit& v) { v("gain", r.gain); }
-template <class Visit> void parameters(HeUniform& r, const Visit& v) {
-    v("negative_slope", r.negative_slope);
-    v("mode", r.mode);
-}
-template <class Visit> void parameters(HeNormal& r, const Visit& v) {
-    v("negative_slope", r.negative_slope);
-    v("mode", r.mode);
-}
-template <class Visit> void parameters(LeCunUniform&, const Visit&) {}
-template <class Visit> void parameters(LeCunNormal&, const Visit&) {}
-template <class Visit> void parameters(VarianceScaling& r, const Visit& v) {
-    v("scale", r.scale);
-    v("mode", r.mode);
-    v("distribution", r.distribution);
-}
-template <class Visit> void parameters(Uniform& r, const Visit& v) {
-    v("low", r.low);
-    v("high", r.high);
-}
-template <class Visit> void parameters(Normal& r, const Visit& v) {
-    v("mean", r.mean);
-    v("stddev", r.stddev);
-}
-template <class Visit> void parameters(TruncatedNormal& r, const Visit& v) {
-    v("mean", r.mean);
-    v("stddev", r.stddev);
-    v("low", r.low);
-    v("high", r.high);
-}
-template <class Visit> void parameters(Constant& r, const Visit& v) { v("value", r.value); }
-template <class Visit> void parameters(Zeros&, const Visit&) {}
-template <class Visit> void parameters(Ones&, const Visit&) {}
-template <class Visit> void parameters(Siren& r, const Visit& v) {
-    v("omega", r.omega);
-    v("first", r.first);
-}
+/// A rule's parameter, to be read and written through its address.
+struct Parameter {
+    std::string_view name;
+    std::variant<double*, bool*, Mode*, Shape*> value;
+};
+using Parameters = std::vector<Parameter>;
 
-template <class Visit> void parameters(Orthogonal& r, const Visit& v) { v("gain", r.gain); }
-template <class Visit> void parameters(Identity& r, const Visit& v) { v("gain", r.gain); }
-template <class Visit> void parameters(Sparse& r, const Visit& v) {
-    v("sparsity", r.sparsity);
-    v("stddev", r.stddev);
+inline Parameters parameters(RandomUniform&) { return {}; }
+inline Parameters parameters(GlorotUniform& r) { return {{"gain", &r.gain}}; }
+inline Parameters parameters(GlorotNormal& r) { return {{"gain", &r.gain}}; }
+inline Parameters parameters(HeUniform& r) {
+    return {{"negative_slope", &r.negative_slope}, {"mode", &r.mode}};
 }
-template <class Visit> void parameters(Dirac&, const Visit&) {}
-template <class Visit> void parameters(Bilinear&, const Visit&) {}
-template <class Visit> void parameters(DeltaOrthogonal& r, const Visit& v) { v("gain", r.gain); }
-
-template <class Visit> void parameters(NguyenWidrow& r, const Visit& v) { v("factor", r.factor); }
+inline Parameters parameters(HeNormal& r) {
+    return {{"negative_slope", &r.negative_slope}, {"mode", &r.mode}};
+}
+inline Parameters parameters(LeCunUniform&) { return {}; }
+inline Parameters parameters(LeCunNormal&) { return {}; }
+inline Parameters parameters(VarianceScaling& r) {
+    return {{"scale", &r.scale}, {"mode", &r.mode}, {"distribution", &r.distribution}};
+}
+inline Parameters parameters(Uniform& r) { return {{"low", &r.low}, {"high", &r.high}}; }
+inline Parameters parameters(Normal& r) { return {{"mean", &r.mean}, {"stddev", &r.stddev}}; }
+inline Parameters parameters(TruncatedNormal& r) {
+    return {{"mean", &r.mean}, {"stddev", &r.stddev}, {"low", &r.low}, {"high", &r.high}};
+}
+inline Parameters parameters(Constant& r) { return {{"value", &r.value}}; }
+inline Parameters parameters(Zeros&) { return {}; }
+inline Parameters parameters(Ones&) { return {}; }
+inline Parameters parameters(Siren& r) { return {{"omega", &r.omega}, {"first", &r.first}}; }
+inline Parameters parameters(Orthogonal& r) { return {{"gain", &r.gain}}; }
+inline Parameters parameters(Identity& r) { return {{"gain", &r.gain}}; }
+inline Parameters parameters(Sparse& r) {
+    return {{"sparsity", &r.sparsity}, {"stddev", &r.stddev}};
+}
+inline Parameters parameters(Dirac&) { return {}; }
+inline Parameters parameters(Bilinear&) { return {}; }
+inline Parameters parameters(DeltaOrthogonal& r) { return {{"gain", &r.gain}}; }
+inline Parameters parameters(NguyenWidrow& r) { return {{"factor", &r.factor}}; }
+inline Parameters parameters(Initializer& initializer) {
+    return std::visit([](auto& rule) { return parameters(rule); }, initializer.rule);
+}
 
 struct NamedRule {
     std::string_view name;
