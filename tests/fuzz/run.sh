@@ -56,7 +56,7 @@ planted() { # target, header, sed script, what it breaks
 for name in $targets; do
     case $name in
     text)
-        planted text registry.hpp '/parameters(Normal/,/^}/s/v("stddev", r.stddev);//' \
+        planted text registry.hpp '/parameters(Normal&/s/, {"stddev", &r.stddev}//' \
             "by_name drops a parameter"
         planted text philox.hpp 's/digit > 9 || number > (end - digit) \/ 10/digit > 9/' \
             "a state beyond 64 bits is read"
@@ -65,7 +65,7 @@ for name in $targets; do
         planted fill detail/target.hpp 's/r = 0; r < rows; ++r)$/r = 0; r < rows - rows % 2; ++r)/' \
             "a tile drops its last row when the height is odd"
         planted fill detail/word_to_value.inl \
-            's/return min(max(x, like(z, map.low)), like(z, map.high))/return max(x, like(z, map.low))/' \
+            's/return smaller(larger(x, like(z, map.low)), like(z, map.high))/return larger(x, like(z, map.low))/' \
             "a truncated value is not kept below its upper bound"
         ;;
     esac
