@@ -201,12 +201,14 @@ TEST_CASE("text of an initializer gives the same initializer back") {
     CHECK(to_string(by_name("keras:he_normal")) ==
           "variance_scaling(scale=2, distribution=truncated)");
     CHECK(to_string(by_name("xavier_uniform")) == "glorot_uniform");
+    CHECK(by_name("siren(omega=20, first=true)") == Initializer{Siren{20, true}});
     const double infinity = std::numeric_limits<double>::infinity();
     for (const Initializer& initializer :
          {Initializer{TruncatedNormal{0.1, 1.0 / 3, -infinity, infinity}},
           Initializer{VarianceScaling{1e-300, Mode::geometric_mean, Shape::uniform}},
           Initializer{HeUniform{-5e-324, Mode::fan_out}}, Initializer{Constant{-1.5e300}},
-          Initializer{Constant{std::numeric_limits<double>::max()}}})
+          Initializer{Constant{std::numeric_limits<double>::max()}}, Initializer{Siren{20, true}},
+          Initializer{Sparse{0.5, 2}}, Initializer{NguyenWidrow{1.5}}})
         CHECK(by_name(to_string(initializer)) == initializer);
     CHECK_FALSE(by_name("he_normal(negative_slope=0.1)") == by_name("he_normal"));
 }
@@ -259,6 +261,7 @@ TEST_CASE("what by_name does not know is refused with what it knows") {
     CHECK(says(refusal("he_normal(negative_slope=)"), "\"\" is not a number"));
     CHECK(says(refusal("he_normal(mode=both)"),
                "\"both\" is none of fan_in, fan_out, mean, geometric_mean"));
+    CHECK(says(refusal("siren(first=yes)"), "\"yes\" is none of false, true"));
     CHECK(refusal("he_normal(mode=fan_out)") == "not refused"); // control
 }
 
