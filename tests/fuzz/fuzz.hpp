@@ -79,17 +79,18 @@ inline nninit::Initializer rule(Bytes& bytes) {
     const auto& named = nninit::detail::named_rules();
     nninit::Initializer made =
         named[static_cast<std::size_t>(bytes.below(static_cast<int>(named.size())))].initializer;
-    const auto draw = [&](const char*, auto& value) {
-        using T = std::remove_cvref_t<decltype(value)>;
+    const auto draw = [&](auto* value) {
+        using T = std::remove_pointer_t<decltype(value)>;
         if (bytes.odds(3)) return;
         if constexpr (std::is_same_v<T, double>)
-            value = bytes.number();
+            *value = bytes.number();
         else if constexpr (std::is_same_v<T, nninit::Mode>)
-            value = static_cast<T>(bytes.below(4));
+            *value = static_cast<T>(bytes.below(4));
         else
-            value = static_cast<T>(bytes.below(std::is_same_v<T, bool> ? 2 : 3));
+            *value = static_cast<T>(bytes.below(std::is_same_v<T, bool> ? 2 : 3));
     };
-    std::visit([&](auto& r) { nninit::detail::parameters(r, draw); }, made.rule);
+    for (const auto& parameter : nninit::detail::parameters(made))
+        std::visit(draw, parameter.value);
     return made;
 }
 

@@ -41,12 +41,12 @@ std::string call(Bytes& bytes) {
 /// The numbers of an initializer, bit by bit; -0 is not 0 here.
 std::string state(Initializer initializer) {
     std::string bits(1, static_cast<char>(initializer.rule.index()));
-    const auto add = [&](const char*, auto& value) {
-        std::string part(sizeof value, '\0');
-        std::memcpy(part.data(), &value, sizeof value);
+    const auto add = [&](const auto* value) {
+        std::string part(sizeof *value, '\0');
+        std::memcpy(part.data(), value, sizeof *value);
         bits += part;
     };
-    std::visit([&](auto& rule) { detail::parameters(rule, add); }, initializer.rule);
+    for (const auto& parameter : detail::parameters(initializer)) std::visit(add, parameter.value);
     return bits;
 }
 
