@@ -116,7 +116,8 @@ bool lawful(const Law& law, long double x, long double share, int bits, long dou
         const long double sign = share < 0.5L ? 1 : -1; // the smaller tail, which has all digits
         const long double z = sign * (x - n->mean) / n->stddev, d = slack / n->stddev;
         const long double mass = share < 0.5L ? share : 1 - share;
-        return below(z - d) <= mass && mass <= below(z + d);
+        const long double wrong = 0x1p-60L * mass; // of erfc, which has 64 digits
+        return below(z - d) - wrong <= mass && mass <= below(z + d) + wrong;
     }
     const auto& t = std::get<TruncatedNormal>(law);
     if (x < t.low || x > t.high) return false;
