@@ -53,14 +53,27 @@ public:
     /// Mostly plain, sometimes a limit of a type, sometimes any bits.
     double number() {
         constexpr double inf = std::numeric_limits<double>::infinity();
-        static constexpr double limits[] = {
-            0,           inf,         std::numeric_limits<double>::quiet_NaN(),
-            DBL_MAX,     DBL_MIN,     0x1p-1074,
-            FLT_MAX,     FLT_MIN,     0x1p-149,
-            0x1p128,     65504,       65520,
-            0x1p-24,     1e39,        1e38,
-            1e-300,      1e300,       1 + DBL_EPSILON,
-            1 + 0x1p-23, 1 + 0x1p-10, 1e5};
+        static constexpr double limits[] = {0,
+                                            inf,
+                                            std::numeric_limits<double>::quiet_NaN(),
+                                            DBL_MAX,
+                                            DBL_MIN,
+                                            0x1p-1074,
+                                            0x1.fffffep127,
+                                            0x1p-126,
+                                            0x1p-149,
+                                            0x1p128,
+                                            65504,
+                                            65520,
+                                            0x1p-24,
+                                            1e39,
+                                            1e38,
+                                            1e-300,
+                                            1e300,
+                                            1 + DBL_EPSILON,
+                                            1 + 0x1p-23,
+                                            1 + 0x1p-10,
+                                            1e5};
         const int kind = below(8);
         if (kind < 4) return take<std::int8_t>() / 16.0;
         if (kind == 4) return take<double>();
