@@ -256,6 +256,16 @@ TEST_CASE("a truncated normal whose mean or stddev the type cannot hold is refus
     CHECK((w.array().abs() < 2.9e38f).any());
 }
 
+TEST_CASE("a truncated normal that the type would cut where it has no bound is refused") {
+    Eigen::Matrix<Eigen::half, -1, -1> w(10, 10);
+    CHECK_THROWS_AS((TruncatedNormal{0, 3e4, -infinity, 0}(w, Philox(1))), std::invalid_argument);
+    CHECK_THROWS_AS((TruncatedNormal{0, 3e4, 0, infinity}(w, Philox(1))), std::invalid_argument);
+    CHECK_NOTHROW(TruncatedNormal{0, 1e4, -infinity, infinity}(w, Philox(1))); // control
+    Eigen::MatrixXd d(10, 10);
+    const double most = std::numeric_limits<double>::max();
+    CHECK_THROWS_AS((TruncatedNormal{0, most, -infinity, 0}(d, Philox(1))), std::invalid_argument);
+}
+
 TEST_CASE("infinite bounds cut nothing") {
     Vector<double> cut(1000), whole(1000);
     TruncatedNormal{.low = -infinity, .high = infinity}(cut, Philox(3));

@@ -112,8 +112,9 @@ struct Normal {
 /// and may be infinite; stddev is that of the normal before the cut.
 ///
 /// One word per value (two for double). \throws std::invalid_argument if mean or stddev is not
-/// finite, stddev is not positive, a bound is NaN, low >= high, no number of the target's type lies
-/// between them, or the bounds are so close that the normal is flat between them.
+/// finite or exceeds the target's type (float for half and bfloat16), stddev is not positive, a
+/// bound is NaN, low >= high, no number of the target's type lies between them, a value could
+/// exceed that type, or the bounds are so close that the normal is flat between them.
 struct TruncatedNormal {
     double mean = 0;
     double stddev = 1;
@@ -196,8 +197,15 @@ detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
         return std::signbit(x) ? -highest : highest;
     };
     const double from = bound(low, "TruncatedNormal.low"), to = bound(high, "TruncatedNormal.high");
-    detail::check_range<Real>((std::max)(from, mean - 40 * stddev),
-                              (std::min)(to, mean + 40 * stddev), "TruncatedNormal");
+    // Values end within 40 standard deviations and, where there is no bound, as far from the mean
+    // or from the other bound as words reach.
+    constexpr double reach = sizeof(Compute) == 4 ? 6.5 : 9.3;
+    detail::check_range<Real>(
+        detail::infinite(low) && from < to ? (std::min)(mean, to) - reach * stddev
+                                           : (std::max)(from, mean - 40 * stddev),
+        detail::infinite(high) && from < to ? (std::max)(mean, from) + reach * stddev
+                                            : (std::min)(to, mean + 40 * stddev),
+        "TruncatedNormal");
     // Where the bounds alone fit, an infinite mean or stddev would put every value on a bound.
     detail::check_range<Compute>(mean, mean, "TruncatedNormal.mean");
     detail::check_range<Compute>(stddev, stddev, "TruncatedNormal.stddev");
