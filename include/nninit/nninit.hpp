@@ -5,6 +5,7 @@
 
 #include <nninit/activation.hpp>
 #include <nninit/by_name.hpp>
+#include <nninit/constant.hpp>
 #include <nninit/convolution.hpp>
 #include <nninit/describe.hpp>
 #include <nninit/distributions.hpp>

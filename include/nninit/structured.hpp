@@ -3,6 +3,7 @@
 #ifndef NNINIT_STRUCTURED_HPP
 #define NNINIT_STRUCTURED_HPP
 
+#include <nninit/constant.hpp>
 #include <nninit/rules.hpp>
 
 #include <Eigen/Householder>
