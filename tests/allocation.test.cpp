@@ -4,6 +4,7 @@
 
 #define EIGEN_RUNTIME_NO_MALLOC
 #define eigen_assert(condition) ((condition) ? void() : throw std::logic_error(#condition))
+#include <nninit/constant.hpp>
 #include <nninit/rules.hpp>
 
 #include "catch.hpp"
