@@ -266,6 +266,18 @@ TEST_CASE("a truncated normal that the type would cut where it has no bound is r
     CHECK_THROWS_AS((TruncatedNormal{0, most, -infinity, 0}(d, Philox(1))), std::invalid_argument);
 }
 
+TEST_CASE("a uniform fill between subnormals stays between them") {
+    for (const double low : {1.0, 2.0, 3.0, 7.0})
+        for (const double steps : {0.0, 1.0, 2.0, 5.0}) {
+            const double from = low * 0x1p-1074, to = (low + steps) * 0x1p-1074;
+            Vector<double> w(100);
+            Uniform{from, to}(w, Philox(1));
+            CHECK((w.minCoeff() >= from && w.maxCoeff() <= to));
+            Uniform{-to, -from}(w, Philox(1));
+            CHECK((w.minCoeff() >= -to && w.maxCoeff() <= -from));
+        }
+}
+
 TEST_CASE("infinite bounds cut nothing") {
     Vector<double> cut(1000), whole(1000);
     TruncatedNormal{.low = -infinity, .high = infinity}(cut, Philox(3));

@@ -67,8 +67,9 @@ struct Uniform {
         if (low > high || least > most || low > highest || high < -highest)
             detail::fail("Uniform: no number of the target's type lies between low = ", low,
                          " and high = ", high);
-        const detail::Rounded middle = detail::Rounded(least) / 2.0 + detail::Rounded(most) / 2.0;
-        const auto mid = detail::opaque(static_cast<Compute>(middle.value));
+        // Half of a subnormal may round; the middle stays between the bounds.
+        const double middle = (detail::Rounded(least) / 2.0 + detail::Rounded(most) / 2.0).value;
+        const auto mid = detail::opaque(static_cast<Compute>(std::clamp(middle, least, most)));
         const auto center = static_cast<double>(mid);
         const auto half = (std::min)(detail::subtract_down<Compute>(center, least),
                                      detail::subtract_down<Compute>(most, center));

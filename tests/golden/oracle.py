@@ -295,7 +295,7 @@ def uniform(T, narrow, low, high):
     L, H = narrow.upward(low), narrow.downward(high)
     if L > H:
         return None
-    mid = T.nearest(L / 2 + H / 2)
+    mid = T.nearest(min(max(L / 2 + H / 2, L), H))
     half = min(Fraction(mid) - Fraction(L), Fraction(H) - Fraction(mid))
     assert half >= 0
     half = T.rounded(half, math.floor)
