@@ -54,7 +54,6 @@ address() {
     check "library assertions, control" "Assertion" "$work/planted" assertion
     tests "$work/address" "$cxx" "$strict"
     for name in $names; do
-        # The replaced operator new of this test is its own allocator.
         check "ASan and UBSan, $name" "" "$work/address/tests/test_$name"
     done
 }
