@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # sh hygiene.sh compiler flags...: the headers under the options that programs are compiled with. Of
 # two sets of options each compiles one half of a program; the halves, linked in both orders, must
-# print the hash of the first pair. Then windows.h's macros, and those that the headers leave behind.
+# print the hash of the first pair. Then windows.h's macros, and those that the headers leave behind
+# (names with __ are made by the compiler for another processor).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -52,7 +53,7 @@ left_behind() { # source
     $compiler -E -dD "$1" | awk '/^# [0-9]+ "/ { ours = /include\/nninit\// }
         /^#define / && ours { sub(/\(.*/, "", $2); left[$2] = 1 }
         /^#undef / { delete left[$2] }
-        END { for (name in left) if (name !~ /^NNINIT_[A-Z0-9_]+_HPP$/) print name }'
+        END { for (name in left) if (name !~ /^(__|NNINIT_[A-Z0-9_]+_HPP$)/) print name }'
 }
 mkdir -p "$work/include/nninit"
 echo '#define NNINIT_LEFT(x) x' >"$work/include/nninit/left.hpp"
