@@ -67,18 +67,19 @@ struct Given {
     template <class Other> Result operator()(const Other&) const { return {}; }
 };
 
-/// The law of one part of a complex value.
+/// The law of one part of a complex value. A mean of -0 counts as 0 where the library asks whether
+/// both parts have one law, and so reaches the imaginary part; only a zero's sign shows it.
 Law part(const Law& whole, bool imaginary) {
+    const auto centre = [&](double mean) { return imaginary && mean != 0 ? 0 : mean; };
     const double r = 0x1.6a09e667f3bcdp-1;
     if (const auto* u = std::get_if<Uniform>(&whole)) {
         const double c = imaginary ? 0 : u->low / 2 + u->high / 2;
         const double h = (u->high / 2 - u->low / 2) * r;
         return Uniform{c - h, c + h};
     }
-    if (const auto* n = std::get_if<Normal>(&whole))
-        return Normal{imaginary ? 0 : n->mean, n->stddev * r};
+    if (const auto* n = std::get_if<Normal>(&whole)) return Normal{centre(n->mean), n->stddev * r};
     const auto& t = std::get<TruncatedNormal>(whole);
-    const double mean = imaginary ? 0 : t.mean;
+    const double mean = centre(t.mean);
     return TruncatedNormal{mean, t.stddev * r, mean + (t.low - t.mean) * r,
                            mean + (t.high - t.mean) * r};
 }
