@@ -39,10 +39,9 @@ tests() { # build directory, compiler, flags
     cmake -S "$root" -B "$1" -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_COMPILER="$2" \
         -DCMAKE_CXX_FLAGS="$3" -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=OFF >"$work/log" 2>&1
     names=$(cd "$root/tests" && ls ./*.test.cpp | sed 's|./||; s/.test.cpp//')
-    for name in $names; do
-        cmake --build "$1" --target "test_$name" >"$work/log" 2>&1 ||
-            { tail -n 20 "$work/log"; echo "test_$name does not compile"; exit 1; }
-    done
+    cmake --build "$1" --parallel "$(getconf _NPROCESSORS_ONLN)" \
+        --target $(printf 'test_%s ' $names) >"$work/log" 2>&1 ||
+        { grep -m5 error "$work/log"; echo "the tests do not compile with $2 $3"; exit 1; }
 }
 
 address() {

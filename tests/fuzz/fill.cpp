@@ -102,10 +102,11 @@ struct Harmless {
 
 long double below(long double z) { return std::erfc(-z * std::sqrt(0.5L)) / 2; }
 
-/// Whether x may be the value of a word in the middle of [share, share + 2^-bits]: within a few
+/// Whether x may be the value of a word of so many bits, with `share` of the mass below its middle
+/// and `rest` above, each with all its digits: within a few
 /// steps of the type from the value that long double arithmetic gives.
-bool lawful(const Law& law, long double x, long double share, int bits, long double epsilon,
-            long double smallest, long double highest) {
+bool lawful(const Law& law, long double x, long double share, long double rest, int bits,
+            long double epsilon, long double smallest, long double highest) {
     const auto steps = [&](long double size) { return 8 * (epsilon * size + 8 * smallest); };
     if (const auto* u = std::get_if<Uniform>(&law)) {
         const long double low = std::max<long double>(u->low, -highest);
@@ -119,7 +120,7 @@ bool lawful(const Law& law, long double x, long double share, int bits, long dou
         const long double slack = steps(std::max<long double>(std::abs(x), std::abs(n->mean)));
         const long double sign = share < 0.5L ? 1 : -1; // the smaller tail, which has all digits
         const long double z = sign * (x - n->mean) / n->stddev, d = slack / n->stddev;
-        const long double mass = share < 0.5L ? share : 1 - share;
+        const long double mass = std::min(share, rest);
         const long double wrong = 0x1p-60L * mass; // of erfc, which has 64 digits
         return below(z - d) - wrong <= mass && mass <= below(z + d) + wrong;
     }
@@ -131,7 +132,7 @@ bool lawful(const Law& law, long double x, long double share, int bits, long dou
     if (a + b > 0) {
         std::swap(a, b);
         a = -a, b = -b, z = -z;
-        share = 1 - share;
+        share = rest;
     }
     // The width of a word's share is a whole number of 2^-bits of the mass (specification.md).
     const long double top = below(b), unit = std::ldexp(top < 0x1p-12L ? 2 * top : 1.0L, -bits);
@@ -229,18 +230,21 @@ public:
     }
     template <class Tape> Real operator()(const Tape& tape, std::uint64_t first, bool check) const {
         std::uint32_t w[words];
-        long double share = 0;
+        long double share = 0, rest = 0;
         for (unsigned k = 0; k < words; ++k) {
             w[k] = tape[first + k];
             share = (share + w[k]) * 0x1p-32L;
+            rest = (rest + ~w[k]) * 0x1p-32L;
         }
-        share += std::ldexp(0.5L, -int{8 * sizeof w});
+        const long double half = std::ldexp(0.5L, -int{8 * sizeof w});
+        share += half;
+        rest += half;
         Compute value = 0;
         std::visit([&](const auto& map) { detail::portable::transform(map, w, &value, 1); }, map_);
         const Real real = static_cast<Real>(value);
         const auto highest = Eigen::NumTraits<detail::Narrow<Real>>::highest();
         if (check)
-            require(lawful(law_, static_cast<long double>(real), share, 8 * sizeof w,
+            require(lawful(law_, static_cast<long double>(real), share, rest, 8 * sizeof w,
                            static_cast<long double>(Step<Real>::epsilon),
                            static_cast<long double>(Step<Real>::smallest),
                            static_cast<long double>(static_cast<double>(highest))),
