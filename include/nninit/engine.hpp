@@ -7,16 +7,29 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <random>
+#include <type_traits>
 
 namespace nninit {
+namespace detail {
+
+/// std::uniform_random_bit_generator, which only <random> declares: that header would take a
+/// twentieth of the time in which this library compiles.
+template <class Engine>
+concept BitGenerator = std::invocable<Engine&> && requires {
+    requires std::unsigned_integral<std::invoke_result_t<Engine&>>;
+    { (Engine::min)() } -> std::same_as<std::invoke_result_t<Engine&>>;
+    { (Engine::max)() } -> std::same_as<std::invoke_result_t<Engine&>>;
+    requires std::bool_constant<((Engine::min)() < (Engine::max)())>::value;
+};
+
+} // namespace detail
 
 /// An engine whose 32-bit words can be asked for at any position: copyable, with position(),
 /// seek(position) and operator() in constant time, the word at a position being the same whatever
 /// was asked for before. A stream may hold up to 2^64 - 1 words. Philox is one; a user's own gets
 /// windows too, and threads if seek() and operator() are noexcept.
 template <class Engine>
-concept CounterEngine = std::uniform_random_bit_generator<Engine> && std::copyable<Engine> &&
+concept CounterEngine = detail::BitGenerator<Engine> && std::copyable<Engine> &&
                         ((Engine::min)() == 0) &&
                         ((Engine::max)() == 0xffffffff) &&
                         requires(Engine engine, const Engine fixed, std::uint64_t position) {
@@ -26,8 +39,8 @@ concept CounterEngine = std::uniform_random_bit_generator<Engine> && std::copyab
 
 namespace detail {
 
-/// 32-bit words from any uniform_random_bit_generator. Of a draw, k = floor(log2(max - min + 1))
-/// bits are used, and draws at or above 2^k skipped: k = 64 gives two words, the low one first,
+/// 32-bit words from any std::uniform_random_bit_generator. Of a draw, k = floor(log2(max - min +
+/// 1)) bits are used, and draws at or above 2^k skipped: k = 64 gives two words, the low one first,
 /// 32 <= k < 64 the low 32 bits, k < 32 a part of a word, the first draw lowest.
 template <class Engine> class WordReader {
     static constexpr auto range =

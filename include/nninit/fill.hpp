@@ -149,7 +149,7 @@ template <class Target, class Engine, class... Fact> constexpr void check_call()
         "nninit: the target's scalar type must be float, double, long double, Eigen::half, "
         "Eigen::bfloat16 or std::complex of the first three");
     using Generator = std::remove_reference_t<Engine>;
-    static_assert(std::uniform_random_bit_generator<Generator>,
+    static_assert(BitGenerator<Generator>,
                   "nninit: the second argument must be a random number engine that is not const, "
                   "such as nninit::Philox or std::mt19937");
     static_assert((... && (std::is_convertible_v<Fact, Fans> || std::is_same_v<Fact, Window>)),

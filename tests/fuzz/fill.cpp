@@ -8,6 +8,7 @@
 #include "fuzz.hpp"
 
 #include <optional>
+#include <random>
 
 // The laws are looked at in long double, whatever the parameters' type.
 #pragma GCC diagnostic ignored "-Wdouble-promotion"

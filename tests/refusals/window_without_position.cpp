@@ -2,6 +2,8 @@
 // REFUSED: nninit: a Window needs a counter-based engine
 #include <nninit/nninit.hpp>
 
+#include <random>
+
 #ifdef REFUSED
 using Engine = std::mt19937;
 #else
