@@ -5,7 +5,8 @@
 
 #include <nninit/registry.hpp>
 
-#include <locale>
+#include <algorithm>
+#include <iterator>
 #include <sstream>
 
 namespace nninit {
@@ -66,12 +67,23 @@ inline std::string written(Shape shape) {
     return std::string(shape_names[static_cast<std::size_t>(shape)]);
 }
 
+/// The rule of that place in the registry, with the parameters that it has by itself.
+template <std::size_t... i>
+Initializer standard(std::size_t index, std::index_sequence<i...> /* of the variant */) {
+    Initializer made;
+    static_cast<void>(((i == index && (made.rule.template emplace<i>(), true)) || ...));
+    return made;
+}
+inline Initializer standard(std::size_t index) {
+    return standard(index, std::make_index_sequence<std::size(rule_names)>{});
+}
+
 } // namespace detail
 
 /// All names that by_name() knows.
 [[nodiscard]] inline std::vector<std::string> names() {
-    std::vector<std::string> all;
-    for (const auto& rule : detail::named_rules()) all.emplace_back(rule.name);
+    std::vector<std::string> all(std::begin(detail::rule_names), std::end(detail::rule_names));
+    for (const detail::Alias& alias : detail::aliases) all.emplace_back(alias.name);
     return all;
 }
 
@@ -86,17 +98,21 @@ inline std::string written(Shape shape) {
         if (c != ' ' && c != '\t' && c != '\n') plain += c;
     const std::size_t open = (std::min)(plain.find('('), plain.size());
     const std::string name = plain.substr(0, open);
-    std::string known;
+    const auto* const own =
+        std::find(std::begin(detail::rule_names), std::end(detail::rule_names), name);
+    const auto* const alias = std::find_if(std::begin(detail::aliases), std::end(detail::aliases),
+                                           [&](const detail::Alias& a) { return a.name == name; });
     Initializer found;
-    bool exists = false;
-    for (const auto& rule : detail::named_rules()) {
-        if (rule.name == name) {
-            found = rule.initializer;
-            exists = true;
-        }
-        known.append(known.empty() ? "" : ", ").append(rule.name);
+    if (own != std::end(detail::rule_names)) {
+        found = detail::standard(static_cast<std::size_t>(own - detail::rule_names));
+    } else if (alias != std::end(detail::aliases)) {
+        found = by_name(alias->meaning);
+    } else {
+        std::string known;
+        for (const std::string& each : names())
+            known.append(known.empty() ? "" : ", ").append(each);
+        detail::fail("there is no initializer \"" + name + "\"; the names are " + known);
     }
-    if (!exists) detail::fail("there is no initializer \"" + name + "\"; the names are " + known);
     if (open == plain.size()) return found;
     if (plain.back() != ')') detail::fail("\"" + plain + "\" lacks its closing parenthesis");
 
@@ -126,8 +142,8 @@ inline std::string written(Shape shape) {
 /// The name and the parameters that differ from the name's own; by_name() of it is the same
 /// initializer.
 [[nodiscard]] inline std::string to_string(const Initializer& initializer) {
-    const detail::NamedRule& named = detail::named_rules()[initializer.rule.index()];
-    Initializer standard = named.initializer, copy = initializer;
+    const std::size_t index = initializer.rule.index();
+    Initializer standard = detail::standard(index), copy = initializer;
     const detail::Parameters defaults = detail::parameters(standard);
     const detail::Parameters values = detail::parameters(copy);
     std::string text;
@@ -137,7 +153,7 @@ inline std::string written(Shape shape) {
         if (value != std::visit(write, defaults[i].value))
             text.append(text.empty() ? "(" : ", ").append(values[i].name).append("=") += value;
     }
-    return std::string(named.name) + text + (text.empty() ? "" : ")");
+    return std::string(detail::rule_names[index]) + text + (text.empty() ? "" : ")");
 }
 
 /// Writes any rule as to_string() does.

@@ -103,92 +103,84 @@ inline Parameters parameters(Initializer& initializer) {
     return std::visit([](auto& rule) { return parameters(rule); }, initializer.rule);
 }
 
-struct NamedRule {
-    std::string_view name;
-    Initializer initializer;
+/// The rules' own names, in the order of the variant.
+inline constexpr std::string_view rule_names[] = {"random_uniform",
+                                                  "glorot_uniform",
+                                                  "glorot_normal",
+                                                  "he_uniform",
+                                                  "he_normal",
+                                                  "lecun_uniform",
+                                                  "lecun_normal",
+                                                  "variance_scaling",
+                                                  "uniform",
+                                                  "normal",
+                                                  "truncated_normal",
+                                                  "constant",
+                                                  "zeros",
+                                                  "ones",
+                                                  "siren",
+                                                  "orthogonal",
+                                                  "identity",
+                                                  "sparse",
+                                                  "dirac",
+                                                  "bilinear",
+                                                  "delta_orthogonal",
+                                                  "nguyen_widrow"};
+static_assert(std::size(rule_names) == std::variant_size_v<decltype(Initializer::rule)>);
+
+/// Other words for the same, and what frameworks mean by a name: text for by_name().
+struct Alias {
+    std::string_view name, meaning;
+};
+inline constexpr Alias aliases[] = {
+    {"xavier_uniform", "glorot_uniform"},
+    {"xavier_normal", "glorot_normal"},
+    {"kaiming_uniform", "he_uniform"},
+    {"kaiming_normal", "he_normal"},
+    {"caffe:msra", "he_normal"},
+    {"caffe:xavier", "lecun_uniform"}, // divides by fan_in
+    {"flax:dense", "variance_scaling(distribution=truncated)"},
+    {"jax:glorot_normal", "variance_scaling(mode=mean, distribution=truncated)"},
+    {"jax:glorot_uniform", "glorot_uniform"},
+    {"jax:he_normal", "variance_scaling(scale=2, distribution=truncated)"},
+    {"jax:he_uniform", "he_uniform"},
+    {"jax:lecun_normal", "variance_scaling(distribution=truncated)"},
+    {"jax:lecun_uniform", "lecun_uniform"},
+    {"jax:delta_orthogonal", "delta_orthogonal"},
+    {"jax:orthogonal", "orthogonal"},
+    {"jax:uniform", "uniform(high=0.01)"},
+    {"keras:dense", "glorot_uniform"},
+    {"keras:glorot_normal", "variance_scaling(mode=mean, distribution=truncated)"},
+    {"keras:glorot_uniform", "glorot_uniform"},
+    {"keras:he_normal", "variance_scaling(scale=2, distribution=truncated)"},
+    {"keras:he_uniform", "he_uniform"},
+    {"keras:lecun_normal", "variance_scaling(distribution=truncated)"},
+    {"keras:lecun_uniform", "lecun_uniform"},
+    {"keras:identity", "identity"},
+    {"keras:orthogonal", "orthogonal"},
+    {"keras:random_normal", "normal(stddev=0.05)"},
+    {"keras:random_uniform", "uniform(low=-0.05, high=0.05)"},
+    {"keras:truncated_normal", "truncated_normal(stddev=0.05, low=-0.1, high=0.1)"},
+    {"mlx:he_normal", "lecun_normal"}, // without the factor 2
+    {"mlx:he_uniform", "lecun_uniform"},
+    {"mxnet:orthogonal", "orthogonal(gain=1.414)"},
+    {"mxnet:xavier", "glorot_uniform"},
+    {"mxnet:xavier_gaussian", "variance_scaling(scale=3, mode=mean)"},
+    {"torch:conv", "random_uniform"}, // kaiming_uniform_ of slope sqrt(5)
+    {"torch:dirac_", "dirac"},
+    {"torch:eye_", "identity"},
+    {"torch:kaiming_normal_", "he_normal"},
+    {"torch:kaiming_uniform_", "he_uniform"},
+    {"torch:linear", "random_uniform"}, // kaiming_uniform_ of slope sqrt(5)
+    {"torch:normal_", "normal"},
+    {"torch:orthogonal_", "orthogonal"},
+    {"torch:trunc_normal_", "truncated_normal"},
+    {"torch:uniform_", "uniform"},
+    {"torch:xavier_normal_", "glorot_normal"},
+    {"torch:xavier_uniform_", "glorot_uniform"},
 };
 
-/// The rules' own names, in the order of the variant, then other words for the same, and what
-/// frameworks mean by a name.
-inline const std::vector<NamedRule>& named_rules() {
-    const auto scaling = [](double scale, Mode mode, Shape shape) {
-        return Initializer{VarianceScaling{scale, mode, shape}};
-    };
-    const auto mean = Mode::mean, in = Mode::fan_in;
-    const auto normal = Shape::normal, cut = Shape::truncated;
-    static const std::vector<NamedRule> rules = {
-        {"random_uniform", {RandomUniform{}}},
-        {"glorot_uniform", {GlorotUniform{}}},
-        {"glorot_normal", {GlorotNormal{}}},
-        {"he_uniform", {HeUniform{}}},
-        {"he_normal", {HeNormal{}}},
-        {"lecun_uniform", {LeCunUniform{}}},
-        {"lecun_normal", {LeCunNormal{}}},
-        {"variance_scaling", {VarianceScaling{}}},
-        {"uniform", {Uniform{}}},
-        {"normal", {Normal{}}},
-        {"truncated_normal", {TruncatedNormal{}}},
-        {"constant", {Constant{}}},
-        {"zeros", {Zeros{}}},
-        {"ones", {Ones{}}},
-        {"siren", {Siren{}}},
-        {"orthogonal", {Orthogonal{}}},
-        {"identity", {Identity{}}},
-        {"sparse", {Sparse{}}},
-        {"dirac", {Dirac{}}},
-        {"bilinear", {Bilinear{}}},
-        {"delta_orthogonal", {DeltaOrthogonal{}}},
-        {"nguyen_widrow", {NguyenWidrow{}}},
-        {"xavier_uniform", {GlorotUniform{}}},
-        {"xavier_normal", {GlorotNormal{}}},
-        {"kaiming_uniform", {HeUniform{}}},
-        {"kaiming_normal", {HeNormal{}}},
-        {"caffe:msra", {HeNormal{}}},
-        {"caffe:xavier", {LeCunUniform{}}}, // divides by fan_in
-        {"flax:dense", scaling(1, in, cut)},
-        {"jax:glorot_normal", scaling(1, mean, cut)},
-        {"jax:glorot_uniform", {GlorotUniform{}}},
-        {"jax:he_normal", scaling(2, in, cut)},
-        {"jax:he_uniform", {HeUniform{}}},
-        {"jax:lecun_normal", scaling(1, in, cut)},
-        {"jax:lecun_uniform", {LeCunUniform{}}},
-        {"jax:delta_orthogonal", {DeltaOrthogonal{}}},
-        {"jax:orthogonal", {Orthogonal{}}},
-        {"jax:uniform", {Uniform{0, 0.01}}},
-        {"keras:dense", {GlorotUniform{}}},
-        {"keras:glorot_normal", scaling(1, mean, cut)},
-        {"keras:glorot_uniform", {GlorotUniform{}}},
-        {"keras:he_normal", scaling(2, in, cut)},
-        {"keras:he_uniform", {HeUniform{}}},
-        {"keras:lecun_normal", scaling(1, in, cut)},
-        {"keras:lecun_uniform", {LeCunUniform{}}},
-        {"keras:identity", {Identity{}}},
-        {"keras:orthogonal", {Orthogonal{}}},
-        {"keras:random_normal", {Normal{0, 0.05}}},
-        {"keras:random_uniform", {Uniform{-0.05, 0.05}}},
-        {"keras:truncated_normal", {TruncatedNormal{0, 0.05, -0.1, 0.1}}},
-        {"mlx:he_normal", {LeCunNormal{}}}, // without the factor 2
-        {"mlx:he_uniform", {LeCunUniform{}}},
-        {"mxnet:orthogonal", {Orthogonal{1.414}}},
-        {"mxnet:xavier", {GlorotUniform{}}},
-        {"mxnet:xavier_gaussian", scaling(3, mean, normal)},
-        {"torch:conv", {RandomUniform{}}}, // kaiming_uniform_ of slope sqrt(5)
-        {"torch:dirac_", {Dirac{}}},
-        {"torch:eye_", {Identity{}}},
-        {"torch:kaiming_normal_", {HeNormal{}}},
-        {"torch:kaiming_uniform_", {HeUniform{}}},
-        {"torch:linear", {RandomUniform{}}}, // kaiming_uniform_ of slope sqrt(5)
-        {"torch:normal_", {Normal{}}},
-        {"torch:orthogonal_", {Orthogonal{}}},
-        {"torch:trunc_normal_", {TruncatedNormal{}}},
-        {"torch:uniform_", {Uniform{}}},
-        {"torch:xavier_normal_", {GlorotNormal{}}},
-        {"torch:xavier_uniform_", {GlorotUniform{}}}};
-    return rules;
-}
-
 } // namespace detail
-
 } // namespace nninit
 
 #endif

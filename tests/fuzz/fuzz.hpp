@@ -89,9 +89,9 @@ public:
 
 /// One of the registry's names, with parameters of any value.
 inline nninit::Initializer rule(Bytes& bytes) {
-    const auto& named = nninit::detail::named_rules();
-    nninit::Initializer made =
-        named[static_cast<std::size_t>(bytes.below(static_cast<int>(named.size())))].initializer;
+    static const std::vector<std::string> names = nninit::names();
+    nninit::Initializer made = nninit::by_name(
+        names[static_cast<std::size_t>(bytes.below(static_cast<int>(names.size())))]);
     const auto draw = [&](auto* value) {
         using T = std::remove_pointer_t<decltype(value)>;
         if (bytes.odds(3)) return;
