@@ -43,14 +43,12 @@ struct State {
     s.c3 = p0;
 }
 
-/// The words of `chains` times Lanes::blocks blocks, in order; round by round, because one chain
-/// alone would wait for the multiplier.
-template <int chains, std::size_t... i>
-[[gnu::always_inline]] inline void philox(const PhiloxRun& run, std::uint32_t block,
-                                          typename Lanes::U32* words, std::index_sequence<i...>) {
-    constexpr int vectors = 4 * Lanes::blocks / Lanes::width;
-    const auto counter = Lanes::block_offsets() + std::uint64_t{block};
-    State s[chains] = {first_rounds(run, counter + std::uint64_t{i * Lanes::blocks})...};
+/// The blocks of those numbers; round by round, because one chain alone would wait for the
+/// multiplier.
+template <int chains, class U64, std::size_t... i>
+[[gnu::always_inline]] inline void philox(const PhiloxRun& run, const U64 (&counter)[chains],
+                                          State (&s)[chains], std::index_sequence<i...>) {
+    ((s[i] = first_rounds(run, counter[i])), ...);
     (round(run, 3, s[i]), ...);
     (round(run, 4, s[i]), ...);
     (round(run, 5, s[i]), ...);
@@ -58,6 +56,18 @@ template <int chains, std::size_t... i>
     (round(run, 7, s[i]), ...);
     (round(run, 8, s[i]), ...);
     (round(run, 9, s[i]), ...);
+}
+
+/// The words of `chains` times Lanes::blocks blocks, in order.
+template <int chains, std::size_t... i>
+[[gnu::always_inline]] inline void philox(const PhiloxRun& run, std::uint32_t block,
+                                          typename Lanes::U32* words,
+                                          std::index_sequence<i...> sequence) {
+    constexpr int vectors = 4 * Lanes::blocks / Lanes::width;
+    const auto counter = Lanes::block_offsets() + std::uint64_t{block};
+    const typename Lanes::U64 counters[] = {counter + std::uint64_t{i * Lanes::blocks}...};
+    State s[chains];
+    philox(run, counters, s, sequence);
     (Lanes::pack(s[i].c0, s[i].c1, s[i].c2, s[i].c3, words + i * vectors), ...);
 }
 
@@ -136,32 +146,40 @@ template <int chains, class Map>
               std::make_index_sequence<step>{});
 }
 
+/// Up to n of the values from `position` on that one batch of `chains` holds; tells how many.
 template <int chains, class Map>
-[[gnu::always_inline]] inline std::size_t batches(const Map& map, const PhiloxRun& run,
-                                                  std::uint64_t position, typename Map::Value* out,
-                                                  std::size_t n) {
-    constexpr std::size_t size =
-        std::size_t{16} * chains * Lanes::blocks / sizeof(typename Map::Value);
-    std::size_t done = 0;
-    for (auto block = std::uint32_t(position >> 2); n - done >= size; done += size) {
-        batch<chains>(map, run, block, out + done);
-        block += chains * Lanes::blocks;
-    }
-    return done;
-}
-
-/// Up to n of the values from `position` on that one batch holds; tells how many.
-template <class Map>
 [[gnu::always_inline]] inline std::size_t part_of_batch(const Map& map, const PhiloxRun& run,
                                                         std::uint64_t position,
                                                         typename Map::Value* out, std::size_t n) {
     using T = typename Map::Value;
-    T values[std::size_t{16} * Lanes::blocks / sizeof(T)];
-    batch<1>(map, run, std::uint32_t(position >> 2), values);
+    T values[std::size_t{16} * chains * Lanes::blocks / sizeof(T)];
+    batch<chains>(map, run, std::uint32_t(position >> 2), values);
     const std::size_t skip = position % 4 * 4 / sizeof(T);
     const std::size_t m = (std::min)(n, std::size(values) - skip);
     std::memcpy(out, values + skip, m * sizeof(T));
     return m;
+}
+
+/// n values from `position` on, a value's words in one block and the blocks in one run.
+template <class Map>
+[[gnu::always_inline]] inline void batches(const Map& map, const PhiloxRun& run,
+                                           std::uint64_t position, typename Map::Value* out,
+                                           std::size_t n) {
+    using T = typename Map::Value;
+    constexpr std::size_t one = std::size_t{16} * Lanes::blocks / sizeof(T);
+    constexpr std::size_t full = Lanes::chains * one;
+    while (n != 0) {
+        std::size_t done = full;
+        if (position % 4 == 0 && n >= full)
+            batch<Lanes::chains>(map, run, std::uint32_t(position >> 2), out);
+        else if (n > 2 * one) // a full batch takes hardly longer than two small ones
+            done = part_of_batch<Lanes::chains>(map, run, position, out, n);
+        else
+            done = part_of_batch<1>(map, run, position, out, n);
+        position += done * sizeof(T) / 4;
+        out += done;
+        n -= done;
+    }
 }
 
 /// The values of Philox words from `position` on.
@@ -175,11 +193,8 @@ void generate(const Map& map, std::uint64_t seed, std::uint64_t stream, std::uin
             const PhiloxRun run(seed, stream, position >> 34);
             const auto most =
                 std::size_t(std::min<std::uint64_t>(n, (run_end(position) - position) / per_value));
-            if (position % 4 != 0) done = part_of_batch(map, run, position, out, most);
-            done += batches<Lanes::chains>(map, run, position + done * per_value, out + done, most - done);
-            done += batches<1>(map, run, position + done * per_value, out + done, most - done);
-            if (done < most)
-                done += part_of_batch(map, run, position + done * per_value, out + done, most - done);
+            batches(map, run, position, out, most);
+            done = most;
         } else { // the words of a double stand in two blocks
             constexpr std::size_t most = 64;
             std::uint32_t words[most * per_value];
