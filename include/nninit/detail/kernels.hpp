@@ -53,6 +53,26 @@ void philox_values(const Map& map, std::uint64_t seed, std::uint64_t stream, std
     portable::generate(map, seed, stream, position, out, n);
 }
 
+/// Whether the path in use has philox_rows().
+inline bool has_rows() { return path() != Path::portable; }
+
+/// The values of the blocks of 4 words at `position` and each `apart` words later, all of one run
+/// (run_end()): `cols` columns of 4 (float) or 2 (double) values, to rows `row` apart.
+template <class Map>
+void philox_rows([[maybe_unused]] const Map& map, [[maybe_unused]] std::uint64_t seed,
+                 [[maybe_unused]] std::uint64_t stream, [[maybe_unused]] std::uint64_t position,
+                 [[maybe_unused]] std::uint64_t apart, [[maybe_unused]] typename Map::Value* out,
+                 [[maybe_unused]] std::ptrdiff_t row, [[maybe_unused]] std::size_t cols) {
+#if defined(__GNUC__) && defined(__x86_64__)
+    if (path() == Path::avx512)
+        avx512::generate_rows(map, seed, stream, position, apart, out, row, cols);
+    if (path() == Path::avx2)
+        avx2::generate_rows(map, seed, stream, position, apart, out, row, cols);
+#elif defined(__GNUC__) && defined(__AARCH64EL__)
+    neon::generate_rows(map, seed, stream, position, apart, out, row, cols);
+#endif
+}
+
 /// n words of a Philox stream from `position` on.
 inline void philox_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
                          std::uint32_t* out, std::size_t n) {

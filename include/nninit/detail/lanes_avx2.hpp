@@ -145,15 +145,18 @@ struct Lanes {
         return mask != 0;
     }
 
+    /// The low halves, alternating.
+    [[gnu::always_inline]] static U32 interleave(U64 even, U64 odd) {
+        odd = odd << 32;
+        asm("vpblendd $0xaa, %1, %0, %0" : "+x"(even) : "x"(odd));
+        return cast<U32>(even);
+    }
     /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
     [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 2, 1, 3}; }
     [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
-        c1 = c1 << 32;
-        c3 = c3 << 32;
-        asm("vpblendd $0xaa, %1, %0, %0" : "+x"(c0) : "x"(c1));
-        asm("vpblendd $0xaa, %1, %0, %0" : "+x"(c2) : "x"(c3));
-        asm("vpunpcklqdq %2, %1, %0" : "=x"(words[0]) : "x"(c0), "x"(c2));
-        asm("vpunpckhqdq %2, %1, %0" : "=x"(words[1]) : "x"(c0), "x"(c2));
+        const U32 low = interleave(c0, c1), high = interleave(c2, c3);
+        asm("vpunpcklqdq %2, %1, %0" : "=x"(words[0]) : "x"(low), "x"(high));
+        asm("vpunpckhqdq %2, %1, %0" : "=x"(words[1]) : "x"(low), "x"(high));
     }
     template <class T> [[gnu::always_inline]] static auto word(const U32* words, std::size_t i) {
         if constexpr (sizeof(T) == 4)
@@ -185,6 +188,7 @@ struct Lanes {
 };
 
 #include <nninit/detail/kernel.inl>
+#include <nninit/detail/rows.inl>
 
 } // namespace nninit::detail::avx2
 

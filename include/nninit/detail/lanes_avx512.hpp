@@ -126,14 +126,18 @@ struct Lanes {
         return mask != 0;
     }
 
+    /// The low halves, alternating.
+    [[gnu::always_inline]] static U32 interleave(U64 even, U64 odd) {
+        const U32 from = {0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30};
+        asm("vpermt2d %2, %1, %0" : "+v"(even) : "v"(from), "v"(odd));
+        return cast<U32>(even);
+    }
     /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
     [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 4, 1, 5, 2, 6, 3, 7}; }
     [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
-        const U32 even = {0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30};
-        asm("vpermt2d %2, %1, %0" : "+v"(c0) : "v"(even), "v"(c1));
-        asm("vpermt2d %2, %1, %0" : "+v"(c2) : "v"(even), "v"(c3));
-        asm("vpunpcklqdq %2, %1, %0" : "=v"(words[0]) : "v"(c0), "v"(c2));
-        asm("vpunpckhqdq %2, %1, %0" : "=v"(words[1]) : "v"(c0), "v"(c2));
+        const U32 low = interleave(c0, c1), high = interleave(c2, c3);
+        asm("vpunpcklqdq %2, %1, %0" : "=v"(words[0]) : "v"(low), "v"(high));
+        asm("vpunpckhqdq %2, %1, %0" : "=v"(words[1]) : "v"(low), "v"(high));
     }
     template <class T> [[gnu::always_inline]] static auto word(const U32* words, std::size_t i) {
         if constexpr (sizeof(T) == 4)
@@ -165,6 +169,7 @@ struct Lanes {
 };
 
 #include <nninit/detail/kernel.inl>
+#include <nninit/detail/rows.inl>
 
 } // namespace nninit::detail::avx512
 

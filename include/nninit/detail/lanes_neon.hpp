@@ -93,10 +93,14 @@ struct Lanes {
                 (sizeof(v[0][0]) == 4 ? 0x8000000080000000U : 0x8000000000000000U)) != 0;
     }
 
+    /// The low halves, alternating.
+    [[gnu::always_inline]] static U32 interleave(U64 even, U64 odd) {
+        return cast<U32>((even & 0xffffffffU) | odd << 32);
+    }
     /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
     [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 1}; }
     [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
-        const U64 low = (c0 & 0xffffffffU) | c1 << 32, high = (c2 & 0xffffffffU) | c3 << 32;
+        const U64 low = cast<U64>(interleave(c0, c1)), high = cast<U64>(interleave(c2, c3));
         words[0] = cast<U32>(U64{low[0], high[0]});
         words[1] = cast<U32>(U64{low[1], high[1]});
     }
@@ -127,6 +131,7 @@ struct Lanes {
 };
 
 #include <nninit/detail/kernel.inl>
+#include <nninit/detail/rows.inl>
 
 } // namespace nninit::detail::neon
 

@@ -26,6 +26,7 @@ struct Place {
 };
 
 inline constexpr Eigen::Index parallel_size = 1 << 17; // values from which threads gain
+inline constexpr Eigen::Index tile_rows = 128;
 
 /// body(i) for i in [0, n), shared among Eigen's threads when OpenMP is on and `parallel`.
 template <class Body>
@@ -71,49 +72,66 @@ void transpose_4x4(const Scalar* from, Eigen::Index column, Scalar* to, Eigen::I
         for (int j = 0; j < 4; ++j) to[i * row + j] = from[j * column + i];
 }
 
-/// A tile of consecutive columns, to a row-major target.
-template <class Scalar>
-void transpose(const Scalar* from, Eigen::Index rows, Eigen::Index cols, Scalar* to,
-               Eigen::Index row) {
-    const Eigen::Index even_rows = rows / 4 * 4, even_cols = cols / 4 * 4;
+/// A part of the target, its values column by column, `stride` apart.
+template <class Scalar> struct Tile {
+    const Scalar* values;
+    Eigen::Index stride, first_row, rows, first_col, cols;
+};
+
+/// To a row-major target.
+template <class Scalar> void transpose(const Tile<Scalar>& tile, Scalar* to, Eigen::Index row) {
+    const Scalar* const from = tile.values;
+    const Eigen::Index even_rows = tile.rows / 4 * 4, even_cols = tile.cols / 4 * 4;
+    to += tile.first_row * row + tile.first_col;
     for (Eigen::Index r = 0; r < even_rows; r += 4)
         for (Eigen::Index c = 0; c < even_cols; c += 4)
-            transpose_4x4(from + c * rows + r, rows, to + r * row + c, row);
-    for (Eigen::Index r = 0; r < rows; ++r)
-        for (Eigen::Index c = r < even_rows ? even_cols : 0; c < cols; ++c)
-            to[r * row + c] = from[c * rows + r];
+            transpose_4x4(from + c * tile.stride + r, tile.stride, to + r * row + c, row);
+    for (Eigen::Index r = 0; r < tile.rows; ++r)
+        for (Eigen::Index c = r < even_rows ? even_cols : 0; c < tile.cols; ++c)
+            to[r * row + c] = from[c * tile.stride + r];
 }
 
 /// Puts a tile's values one by one where at(row, column) says.
 template <class At> auto each_coefficient(const At& at) {
-    return [at](const auto* tile, Eigen::Index r0, Eigen::Index rows, Eigen::Index c0,
-                Eigen::Index cols) {
-        for (Eigen::Index r = 0; r < rows; ++r)
-            for (Eigen::Index c = 0; c < cols; ++c) at(r0 + r, c0 + c) = tile[c * rows + r];
+    return [at](const auto& tile) {
+        for (Eigen::Index r = 0; r < tile.rows; ++r)
+            for (Eigen::Index c = 0; c < tile.cols; ++c)
+                at(tile.first_row + r, tile.first_col + c) = tile.values[c * tile.stride + r];
     };
 }
 
-/// Writes the target tile by tile; put(tile, first row, rows, first column, columns) is told where.
+/// Writes the target tile by tile with put(tile).
 template <class Scalar, class Produce, class Put>
 void write_tiles(const Produce& produce, const Place& place, Eigen::Index rows, Eigen::Index cols,
                  const Put& put) {
-    // A sequential engine gives its words column by column; otherwise tiles are wide enough to
-    // fill cache lines of row-major storage.
-    constexpr Eigen::Index high = 1024 / int{sizeof(Scalar)},
-                           wide = Produce::random_access ? 16 : 1;
+    // Rows of a tile are four cache lines of row-major storage, because lines written one by one,
+    // each in another page, take the memory three times as long. A sequential engine gives its
+    // words column by column.
+    constexpr bool random_access = Produce::random_access;
+    constexpr Eigen::Index lead = 4, stride = tile_rows + lead;
+    constexpr Eigen::Index wide = random_access ? 256 / int{sizeof(Scalar)} : 1;
+    // A tile's columns are taken from where the engine's blocks begin, up to `lead` values early,
+    // and are full batches then.
+    const bool aligned = produce.lead(place.element(0, 0)) + produce.lead(place.element(0, 1)) == 0;
+    const Eigen::Index high = aligned ? tile_rows : tile_rows - lead;
     const Eigen::Index down = (rows + high - 1) / high, across = (cols + wide - 1) / wide;
     for_each(Produce::parallel && rows * cols >= parallel_size, down * across, [&](Eigen::Index i) {
-        constexpr bool along = Produce::random_access; // so that a tile goes on where one ended
-        const Eigen::Index r0 = (along ? i / across : i % down) * high;
-        const Eigen::Index c0 = (along ? i % across : i / down) * wide;
+        // Along the rows, so that a tile goes on where one ended.
+        const Eigen::Index r0 = (random_access ? i / across : i % down) * high;
+        const Eigen::Index c0 = (random_access ? i % across : i / down) * wide;
         const Eigen::Index r = (std::min)(high, rows - r0), c = (std::min)(wide, cols - c0);
-        Scalar tile[high * wide];
-        if (place.whole_rows == static_cast<std::uint64_t>(r)) // columns follow one another
-            produce(place.element(0, c0), tile, static_cast<std::size_t>(r * c));
-        else
-            for (Eigen::Index k = 0; k < c; ++k)
-                produce(place.element(r0, c0 + k), tile + k * r, static_cast<std::size_t>(r));
-        put(tile, r0, r, c0, c);
+        Scalar values[stride * wide + lead];
+        if (place.whole_rows == static_cast<std::uint64_t>(r)) { // columns follow one another
+            produce(place.element(0, c0), values, static_cast<std::size_t>(r * c));
+            return put(Tile<Scalar>{values, r, r0, r, c0, c});
+        }
+        for (Eigen::Index k = 0; k < c; ++k) {
+            const std::uint64_t first = place.element(r0, c0 + k);
+            const auto early = static_cast<Eigen::Index>(produce.lead(first));
+            produce(first - static_cast<std::uint64_t>(early), values + k * stride + lead - early,
+                    static_cast<std::size_t>(r == high && !aligned ? tile_rows : r + early));
+        }
+        put(Tile<Scalar>{values + lead, stride, r0, r, c0, c});
     });
 }
 
@@ -127,11 +145,23 @@ void write(Target& target, const Place& place, const Produce& produce) {
         const Eigen::Index inner = target.innerStride(), outer = target.outerStride();
         const Eigen::Index down = Target::IsRowMajor ? outer : inner;
         const Eigen::Index right = Target::IsRowMajor ? inner : outer;
-        if (rows > 1 && down != 1 && right == 1)
-            return write_tiles<Scalar>(
-                produce, place, rows, cols,
-                [=](const Scalar* tile, Eigen::Index r0, Eigen::Index r, Eigen::Index c0,
-                    Eigen::Index c) { transpose(tile, r, c, data + r0 * down + c0, down); });
+        const bool parallel = Produce::parallel && rows * cols >= parallel_size;
+        if (rows > 1 && down != 1 && right == 1) {
+            // Tiles do better where they hold whole columns, or rows are short.
+            const auto at_once = rows <= tile_rows || cols < tile_rows
+                                     ? 0
+                                     : static_cast<Eigen::Index>(produce.rows_at_once(
+                                           place.element(0, 0), place.element(rows - 1, cols - 1),
+                                           place.whole_rows));
+            if (at_once != 0 && rows % at_once == 0)
+                return for_each(parallel, rows / at_once, [&](Eigen::Index i) {
+                    produce.rows(place.element(i * at_once, 0), place.whole_rows,
+                                 data + i * at_once * down, down, static_cast<std::size_t>(cols));
+                });
+            return write_tiles<Scalar>(produce, place, rows, cols, [=](const Tile<Scalar>& tile) {
+                transpose(tile, data, down);
+            });
+        }
         if (rows > 1 && down != 1)
             return write_tiles<Scalar>(
                 produce, place, rows, cols,
@@ -139,7 +169,6 @@ void write(Target& target, const Place& place, const Produce& produce) {
                     return data[r * down + c * right];
                 }));
         // Columns are runs of memory; where they also follow one another, so is the whole.
-        const bool parallel = Produce::parallel && rows * cols >= parallel_size;
         const bool one_run =
             place.whole_rows == static_cast<std::uint64_t>(rows) && (right == rows || cols == 1);
         if (!one_run)

@@ -45,6 +45,9 @@ public:
     static constexpr bool random_access = true, parallel = true;
     explicit PhiloxSource(const Philox& engine) : engine_(engine) {}
 
+    /// How many words of its block come before a word.
+    std::uint64_t lead(std::uint64_t word) const { return (engine_.position() + word) % 4; }
+
     void words(std::uint64_t first, std::uint32_t* out, std::size_t n) const {
         philox_words(engine_.seed_value(), engine_.stream_value(), engine_.position() + first, out,
                      n);
@@ -55,6 +58,17 @@ public:
         constexpr std::size_t per_value = sizeof(typename Map::Value) / 4;
         philox_values(map, engine_.seed_value(), engine_.stream_value(),
                       engine_.position() + first * per_value, out, n);
+    }
+    /// Whether the words from `first` to `last` can be had by rows().
+    bool in_rows(std::uint64_t first, std::uint64_t last, std::uint64_t apart) const {
+        return has_rows() && lead(first) == 0 && apart % 4 == 0 &&
+               run_end(engine_.position() + first) == run_end(engine_.position() + last);
+    }
+    template <class Map>
+    void rows(const Map& map, std::uint64_t first, std::uint64_t apart, typename Map::Value* out,
+              std::ptrdiff_t row, std::size_t cols) const {
+        philox_rows(map, engine_.seed_value(), engine_.stream_value(), engine_.position() + first,
+                    apart, out, row, cols);
     }
 };
 
@@ -125,6 +139,30 @@ public:
     Producer(const Source& source, const Map& real, const Map& imaginary, bool same)
         : source_(source), real_(real), imaginary_(imaginary), same_(same) {}
 
+    /// How many elements of the engine's block come before an element; 0 where none begins with
+    /// the block.
+    std::uint64_t lead(std::uint64_t element) const {
+        if constexpr (requires { source_.lead(element); }) {
+            const std::uint64_t words = source_.lead(element * E::words);
+            return words % E::words == 0 ? words / E::words : 0;
+        }
+        return 0;
+    }
+    /// How many rows of row-major memory rows() fills, `apart` elements lying from one column to
+    /// the next; 0 where the elements from `first` to `last` do not allow it.
+    std::size_t rows_at_once(std::uint64_t first, std::uint64_t last, std::uint64_t apart) const {
+        if constexpr (requires(Real * out) { source_.rows(real_, 0, 0, out, 0, 0); }) {
+            constexpr std::uint64_t words = E::words;
+            const bool fit = source_.in_rows(first * words, last * words, apart * words);
+            return std::is_same_v<Scalar, Compute> && same_ && fit ? 4 / words : 0;
+        }
+        return 0;
+    }
+    void rows(std::uint64_t first, std::uint64_t apart, Scalar* out, std::ptrdiff_t row,
+              std::size_t cols) const {
+        if constexpr (requires { source_.rows(real_, 0, 0, out, 0, 0); })
+            source_.rows(real_, first * E::words, apart * E::words, out, row, cols);
+    }
     /// Elements first to first + n - 1 of the whole.
     void operator()(std::uint64_t first, Scalar* out, std::size_t n) const {
         reals(first * E::reals, reinterpret_cast<Real*>(out), n * E::reals);
