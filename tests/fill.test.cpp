@@ -370,6 +370,52 @@ TEST_CASE("no size and no start changes a value, on any path") {
     }
 }
 
+namespace {
+
+/// Whether row-major matrices whose columns begin with a block of four words, and others, equal the
+/// column-major ones, and leave the memory between their rows as it was.
+template <class Scalar, class Rule>
+bool rows_agree(const Rule& rule, Index rows, Index cols, std::uint64_t position) {
+    Philox rng(11);
+    rng.seek(position);
+    Matrix<Scalar> expected(rows, cols);
+    rule(expected, Philox(rng));
+    Matrix<Scalar, Eigen::RowMajor> memory(rows + 2, cols + 3);
+    memory.setConstant(Scalar(9));
+    rule(memory.block(1, 2, rows, cols), rng);
+    if (!same(memory.block(1, 2, rows, cols), expected)) return false;
+    memory.block(1, 2, rows, cols).setConstant(Scalar(9));
+    return (memory.array() == Scalar(9)).all() &&
+           rng.position() ==
+               position + static_cast<std::uint64_t>(rows * cols) * words_per_value<Scalar>;
+}
+
+} // namespace
+
+TEST_CASE("row-major memory holds the same values, whatever its rows and columns") {
+    constexpr std::uint64_t run = std::uint64_t{1} << 34; // words until the block's number carries
+    for (const detail::Path path : paths()) {
+        CAPTURE(static_cast<int>(path));
+        const Forced forced(path);
+        for (const Index cols : {127, 128, 129, 135, 136, 144, 145, 159, 160, 161, 200})
+            for (const Index rows : {128, 130, 131, 132, 136, 252, 260}) {
+                CAPTURE(rows, cols);
+                CHECK(rows_agree<float>(normal, rows, cols, 4));
+                CHECK(rows_agree<double>(uniform, rows, cols, 8));
+            }
+        for (const std::uint64_t position :
+             {std::uint64_t{2}, std::uint64_t{5}, run - 4, run - 132 * 130, run - 132 * 130 - 4,
+              run - 2 * 132 * 130, 7 * run - 132, std::uint64_t{0}}) {
+            CAPTURE(position);
+            CHECK(rows_agree<float>(truncated, 132, 130, position));
+            CHECK(rows_agree<double>(truncated, 132, 130, position));
+            CHECK(rows_agree<double>(normal, 133, 130, position));
+            CHECK(rows_agree<half>(normal, 132, 130, position));
+            CHECK(rows_agree<std::complex<float>>(normal, 132, 130, position));
+        }
+    }
+}
+
 TEST_CASE("all paths give the same bits") {
     const auto agree = [](auto scalar, const auto& rule) {
         using Scalar = decltype(scalar);
