@@ -67,6 +67,11 @@ void check(const char* scalar, const char* name, const Rule& rule, Eigen::Index 
     RowMajor r(rows, cols);
     rule(r, nninit::Philox(rng));
     expect_same(w, r, "row-major storage");
+    Matrix blocks(rows / 4 * 4, cols); // whose columns begin with a block of four words
+    rule(blocks, nninit::Philox(rng));
+    RowMajor b(rows / 4 * 4, cols);
+    rule(b, nninit::Philox(rng));
+    expect_same(blocks, b, "row-major storage of whole blocks");
     RowMajor t(cols, rows);
     rule(t.transpose(), nninit::Philox(rng));
     expect_same(w, t.transpose(), "the transpose");

@@ -11,6 +11,5 @@ using Engine = nninit::Philox;
 #endif
 
 void fill(Eigen::MatrixXf& w, Engine& engine) {
-    nninit::HeNormal{}(w, engine,
-                       nninit::Window{.rows = 1000, .cols = 1000, .row = 0, .col = 512});
+    nninit::HeNormal{}(w, engine, nninit::Window{.rows = 1000, .cols = 1000, .row = 0, .col = 512});
 }
