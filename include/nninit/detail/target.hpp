@@ -26,7 +26,7 @@ struct Place {
 };
 
 inline constexpr Eigen::Index parallel_size = 1 << 17; // values from which threads gain
-inline constexpr Eigen::Index tile_rows = 128;
+inline constexpr Eigen::Index tile_rows = 124; // a full batch, wherever in a block they begin
 
 /// body(i) for i in [0, n), shared among Eigen's threads when OpenMP is on and `parallel`.
 template <class Body>
@@ -72,10 +72,10 @@ void transpose_4x4(const Scalar* from, Eigen::Index column, Scalar* to, Eigen::I
         for (int j = 0; j < 4; ++j) to[i * row + j] = from[j * column + i];
 }
 
-/// A part of the target, its values column by column, `stride` apart.
+/// A part of the target, its values column by column.
 template <class Scalar> struct Tile {
     const Scalar* values;
-    Eigen::Index stride, first_row, rows, first_col, cols;
+    Eigen::Index first_row, rows, first_col, cols;
 };
 
 /// To a row-major target.
@@ -85,10 +85,10 @@ template <class Scalar> void transpose(const Tile<Scalar>& tile, Scalar* to, Eig
     to += tile.first_row * row + tile.first_col;
     for (Eigen::Index r = 0; r < even_rows; r += 4)
         for (Eigen::Index c = 0; c < even_cols; c += 4)
-            transpose_4x4(from + c * tile.stride + r, tile.stride, to + r * row + c, row);
+            transpose_4x4(from + c * tile.rows + r, tile.rows, to + r * row + c, row);
     for (Eigen::Index r = 0; r < tile.rows; ++r)
         for (Eigen::Index c = r < even_rows ? even_cols : 0; c < tile.cols; ++c)
-            to[r * row + c] = from[c * tile.stride + r];
+            to[r * row + c] = from[c * tile.rows + r];
 }
 
 /// Puts a tile's values one by one where at(row, column) says.
@@ -96,7 +96,7 @@ template <class At> auto each_coefficient(const At& at) {
     return [at](const auto& tile) {
         for (Eigen::Index r = 0; r < tile.rows; ++r)
             for (Eigen::Index c = 0; c < tile.cols; ++c)
-                at(tile.first_row + r, tile.first_col + c) = tile.values[c * tile.stride + r];
+                at(tile.first_row + r, tile.first_col + c) = tile.values[c * tile.rows + r];
     };
 }
 
@@ -108,30 +108,20 @@ void write_tiles(const Produce& produce, const Place& place, Eigen::Index rows, 
     // each in another page, take the memory three times as long. A sequential engine gives its
     // words column by column.
     constexpr bool random_access = Produce::random_access;
-    constexpr Eigen::Index lead = 4, stride = tile_rows + lead;
-    constexpr Eigen::Index wide = random_access ? 256 / int{sizeof(Scalar)} : 1;
-    // A tile's columns are taken from where the engine's blocks begin, up to `lead` values early,
-    // and are full batches then.
-    const bool aligned = produce.lead(place.element(0, 0)) + produce.lead(place.element(0, 1)) == 0;
-    const Eigen::Index high = aligned ? tile_rows : tile_rows - lead;
+    constexpr Eigen::Index high = tile_rows, wide = random_access ? 256 / int{sizeof(Scalar)} : 1;
     const Eigen::Index down = (rows + high - 1) / high, across = (cols + wide - 1) / wide;
     for_each(Produce::parallel && rows * cols >= parallel_size, down * across, [&](Eigen::Index i) {
         // Along the rows, so that a tile goes on where one ended.
         const Eigen::Index r0 = (random_access ? i / across : i % down) * high;
         const Eigen::Index c0 = (random_access ? i % across : i / down) * wide;
         const Eigen::Index r = (std::min)(high, rows - r0), c = (std::min)(wide, cols - c0);
-        Scalar values[stride * wide + lead];
-        if (place.whole_rows == static_cast<std::uint64_t>(r)) { // columns follow one another
+        Scalar values[high * wide];
+        if (place.whole_rows == static_cast<std::uint64_t>(r)) // columns follow one another
             produce(place.element(0, c0), values, static_cast<std::size_t>(r * c));
-            return put(Tile<Scalar>{values, r, r0, r, c0, c});
-        }
-        for (Eigen::Index k = 0; k < c; ++k) {
-            const std::uint64_t first = place.element(r0, c0 + k);
-            const auto early = static_cast<Eigen::Index>(produce.lead(first));
-            produce(first - static_cast<std::uint64_t>(early), values + k * stride + lead - early,
-                    static_cast<std::size_t>(r == high && !aligned ? tile_rows : r + early));
-        }
-        put(Tile<Scalar>{values + lead, stride, r0, r, c0, c});
+        else
+            for (Eigen::Index k = 0; k < c; ++k)
+                produce(place.element(r0, c0 + k), values + k * r, static_cast<std::size_t>(r));
+        put(Tile<Scalar>{values, r0, r, c0, c});
     });
 }
 

@@ -139,15 +139,6 @@ public:
     Producer(const Source& source, const Map& real, const Map& imaginary, bool same)
         : source_(source), real_(real), imaginary_(imaginary), same_(same) {}
 
-    /// How many elements of the engine's block come before an element; 0 where none begins with
-    /// the block.
-    std::uint64_t lead(std::uint64_t element) const {
-        if constexpr (requires { source_.lead(element); }) {
-            const std::uint64_t words = source_.lead(element * E::words);
-            return words % E::words == 0 ? words / E::words : 0;
-        }
-        return 0;
-    }
     /// How many rows of row-major memory rows() fills, `apart` elements lying from one column to
     /// the next; 0 where the elements from `first` to `last` do not allow it.
     std::size_t rows_at_once(std::uint64_t first, std::uint64_t last, std::uint64_t apart) const {
