@@ -602,6 +602,7 @@ template <class S> void run(Bytes& bytes) {
     Index rows = bytes.below(41), cols = bytes.below(41);
     if (bytes.odds(8)) rows = bytes.below(3001), cols = 1;
     if (bytes.odds(8)) std::swap(rows, cols);
+    if (bytes.odds(32)) rows = 120 + bytes.below(16), cols = 120 + bytes.below(50);
     const Initializer rule = fuzz::rule(bytes);
     Facts facts;
     facts.told = static_cast<Told>(bytes.below(5));

@@ -62,8 +62,10 @@ for name in $targets; do
             "a state beyond 64 bits is read"
         ;;
     fill)
-        planted fill detail/target.hpp 's/r = 0; r < rows; ++r)$/r = 0; r < rows - rows % 2; ++r)/' \
+        planted fill detail/target.hpp 's/r = 0; r < tile.rows; ++r)$/r = 0; r < tile.rows - tile.rows % 2; ++r)/' \
             "a tile drops its last row when the height is odd"
+        planted fill detail/rows.inl 's/block += std::uint32_t(some)/block += 1 + std::uint32_t(some)/' \
+            "row-major memory gets other blocks at the end of its rows"
         planted fill detail/word_to_value.inl \
             's/return smaller(larger(x, like(z, map.low)), like(z, map.high))/return larger(x, like(z, map.low))/' \
             "a truncated value is not kept below its upper bound"
