@@ -2,8 +2,8 @@
 # sh tests/bits/run.sh [quick]: builds bits.cpp with every compiler and many flags, runs it on every
 # path of this machine, and prints one line per cell: "same" if its hash is the first cell's. The
 # control, the same algorithms with contraction allowed, must differ. Fails if a cell differs or the
-# control does not. `quick` takes one GCC, one Clang and three sets of flags. EIGEN_INCLUDE says where
-# Eigen is (default /usr/include/eigen3).
+# control does not. `quick` takes one GCC, one Clang and three sets of flags. COMPILERS names others
+# than those that are found; EIGEN_INCLUDE says where Eigen is (default /usr/include/eigen3).
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
@@ -49,7 +49,7 @@ has() { command -v "$1" >/dev/null; }
 versions="g++-11 g++-13 g++-14 g++-15 clang++-15 clang++-16 clang++-17 clang++-18 clang++-19"
 [ "${1:-}" != quick ] || versions=
 compilers=
-for c in g++ clang++ $versions; do
+for c in ${COMPILERS:-g++ clang++ $versions}; do
     ! has $c || compilers="$compilers $c"
 done
 if [ "${1:-}" = quick ]; then
