@@ -29,7 +29,7 @@ target() { # name, include directory, sanitizers
 attack() { # name, seconds
     code=0
     "$work/$1" -max_total_time="$2" -max_len=256 -timeout=20 -rss_limit_mb=4096 \
-        -artifact_prefix="$findings/$1-" >"$work/log" 2>&1 || code=$?
+        -len_control=0 -artifact_prefix="$findings/$1-" >"$work/log" 2>&1 || code=$?
     status=$(grep -E '^#[0-9]+' "$work/log" | tail -n 1 | tr '\t' ' ' | sed 's/ corp:.*//')
     found=$(grep -m1 -E '^FINDING|runtime error|ERROR: ' "$work/log" | cut -c1-120 || :)
 }
