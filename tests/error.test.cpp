@@ -308,6 +308,11 @@ TEST_CASE("Every rule refuses fans that are not positive and finite") {
     refuses_fans(nninit::HeNormal{.mode = Mode::fan_out});
     refuses_fans(nninit::LeCunUniform{});
     refuses_fans(nninit::LeCunNormal{});
+    const VarianceScaling geometric{.mode = Mode::geometric_mean};
+    CHECK(refused_rule({"the mean of the fans", "is 0"}, geometric, {1e-200, 1e-200}) == "");
+    CHECK(refused_rule({"the mean of the fans", "is inf"}, geometric, {1e200, 1e200}) == "");
+    CHECK(refused_rule({"the mean of the fans", "is inf"}, nninit::GlorotNormal{},
+                       {1e308, 1e308}) == "");
 }
 
 TEST_CASE("A layer's refusal comes before the first value") {

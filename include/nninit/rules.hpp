@@ -34,6 +34,7 @@ inline Rounded scaled_variance(Rounded factor, Rounded scale, Mode mode, const F
                       : mode == Mode::fan_out ? out
                       : mode == Mode::mean    ? (in + out) / Rounded(2.0)
                                               : sqrt(in * out);
+    check_positive(n.value, "the mean of the fans"); // where their sum or product leaves a double
     const Rounded variance = factor * scale / n;
     check_positive(variance.value, "the rule's scale over its fan");
     return variance;
