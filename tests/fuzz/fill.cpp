@@ -510,8 +510,9 @@ void choose_target(Bytes& bytes, Index rows, Index cols, const Engine& engine,
     using Stride = Eigen::Stride<-1, -1>;
     using Row = Map<S, Eigen::RowMajor>;
     using Vector = Eigen::Map<Eigen::Matrix<S, -1, 1>, 0, Eigen::InnerStride<>>;
-    const int kind =
-        facts.told == Told::conv || facts.told == Told::window_and_fans ? 0 : bytes.below(6);
+    const bool large = rows >= 120 && cols >= 120;
+    int kind = large && bytes.odds(2) ? 1 : bytes.below(6);
+    if (facts.told == Told::conv || facts.told == Told::window_and_fans) kind = 0;
     if (kind == 3) rows *= cols, cols = 1;
     const bool by_rows = kind == 1;
     const Index gap = bytes.odds(2) ? 0 : bytes.below(3), pad = bytes.odds(2) ? 0 : bytes.below(9);
@@ -602,7 +603,10 @@ template <class S> void run(Bytes& bytes) {
     Index rows = bytes.below(41), cols = bytes.below(41);
     if (bytes.odds(8)) rows = bytes.below(3001), cols = 1;
     if (bytes.odds(8)) std::swap(rows, cols);
-    if (bytes.odds(32)) rows = 120 + bytes.below(16), cols = 120 + bytes.below(50);
+    if (bytes.odds(16)) { // row-major memory of these is filled row by row, and sometimes in tiles
+        rows = 120 + 4 * bytes.below(5) + (bytes.odds(4) ? bytes.below(4) : 0);
+        cols = 120 + bytes.below(50);
+    }
     const Initializer rule = fuzz::rule(bytes);
     Facts facts;
     facts.told = static_cast<Told>(bytes.below(5));
