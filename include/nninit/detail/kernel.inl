@@ -148,14 +148,17 @@ template <int chains, class Map>
 
 /// Up to n of the values from `position` on that one batch of `chains` holds; tells how many.
 template <int chains, class Map>
-[[gnu::always_inline]] inline std::size_t part_of_batch(const Map& map, const PhiloxRun& run,
-                                                        std::uint64_t position,
-                                                        typename Map::Value* out, std::size_t n) {
+[[gnu::always_inline]] inline std::size_t some_values(const Map& map, const PhiloxRun& run,
+                                                      std::uint64_t position,
+                                                      typename Map::Value* out, std::size_t n) {
     using T = typename Map::Value;
-    T values[std::size_t{16} * chains * Lanes::blocks / sizeof(T)];
-    batch<chains>(map, run, std::uint32_t(position >> 2), values);
+    constexpr std::size_t size = std::size_t{16} * chains * Lanes::blocks / sizeof(T);
+    T values[size];
     const std::size_t skip = position % 4 * 4 / sizeof(T);
-    const std::size_t m = (std::min)(n, std::size(values) - skip);
+    const bool whole = skip == 0 && n >= size;
+    batch<chains>(map, run, std::uint32_t(position >> 2), whole ? out : values);
+    if (whole) return size;
+    const std::size_t m = (std::min)(n, size - skip);
     std::memcpy(out, values + skip, m * sizeof(T));
     return m;
 }
@@ -167,15 +170,10 @@ template <class Map>
                                            std::size_t n) {
     using T = typename Map::Value;
     constexpr std::size_t one = std::size_t{16} * Lanes::blocks / sizeof(T);
-    constexpr std::size_t full = Lanes::chains * one;
-    while (n != 0) {
-        std::size_t done = full;
-        if (position % 4 == 0 && n >= full)
-            batch<Lanes::chains>(map, run, std::uint32_t(position >> 2), out);
-        else if (n > 2 * one) // a full batch takes hardly longer than two small ones
-            done = part_of_batch<Lanes::chains>(map, run, position, out, n);
-        else
-            done = part_of_batch<1>(map, run, position, out, n);
+    while (n != 0) { // a full batch takes hardly longer than two small ones
+        const std::size_t done = n > 2 * one
+                                     ? some_values<Lanes::chains>(map, run, position, out, n)
+                                     : some_values<1>(map, run, position, out, n);
         position += done * sizeof(T) / 4;
         out += done;
         n -= done;
