@@ -121,6 +121,11 @@ TEST_CASE("the cases of fma tell it from two roundings, and from a float sum in 
     CHECK(nninit::detail::fma(a, a, c) == 1 + 0x1p-11F + 0x1p-23F);
     CHECK(static_cast<float>(static_cast<double>(a) * static_cast<double>(a) +
                              static_cast<double>(c)) == 1 + 0x1p-11F);
+    // The same between two subnormal floats: the product is 2^-150 (1 + 2^-33).
+    const float more = (1 + 0x1p-11F) * 0x1p-75F, less = (1 - 0x1p-11F + 0x1p-22F) * 0x1p-75F;
+    CHECK(nninit::detail::fma(more, less, 0x1p-127F) == 0x1p-127F + 0x1p-149F);
+    CHECK(static_cast<float>(static_cast<double>(more) * static_cast<double>(less) + 0x1p-127) ==
+          0x1p-127F);
 }
 
 // -- neighbours --------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ TEST_CASE("constants fill every coefficient and take no word") {
     Eigen::VectorXd b(4);
     nninit::Constant{.value = -2.5}(b);
     CHECK((b.array() == -2.5).all());
+    nninit::Constant{}(b);
+    CHECK((b.array() == 0.0).all());
     Eigen::VectorXcf c(4);
     nninit::Ones{}(c);
     CHECK((c.array() == std::complex<float>(1, 0)).all());

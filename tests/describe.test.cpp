@@ -35,6 +35,7 @@ TEST_CASE("a description is what a hand count gives") {
     CHECK(d.max == 5);
     CHECK(d.zeros == 1.0 / 3);
     CHECK(d.non_finite == 0);
+    CHECK(describe(Eigen::Vector2d(0x1p52, 0x1p52 + 2)).stddev == 1); // not from mean squares
 }
 
 TEST_CASE("what is not finite is counted and kept out of the rest") {
