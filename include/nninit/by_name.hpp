@@ -56,7 +56,7 @@ inline std::string written(double x) {
         std::istringstream in(out.str());
         in.imbue(std::locale::classic());
         double back = 0; // not read from 2e+308, the largest number's first digit
-        if ((in >> back && back == x) || digits == 17) return out.str();
+        if ((in >> back && back == x) || digits == 17) return out.str(); // 17: a NaN
     }
 }
 inline std::string written(bool truth) { return truth ? "true" : "false"; }

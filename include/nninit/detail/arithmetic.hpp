@@ -39,7 +39,6 @@ struct Rounded {
     double value;
 
     Rounded(double x) : value(opaque(x)) {}
-    explicit operator double() const { return value; }
 
     friend Rounded operator+(Rounded a, Rounded b) { return a.value + b.value; }
     friend Rounded operator-(Rounded a, Rounded b) { return a.value - b.value; }
@@ -79,9 +78,7 @@ template <class T> T neighbour(T x, int step) {
 /// The smallest T that is not below x, for x within T's range.
 template <class T> T round_up(double x) {
     const T t = static_cast<T>(x);
-    if (static_cast<double>(t) < x) return neighbour(t, 1);
-    const T previous = neighbour(t, -1);
-    return static_cast<double>(previous) >= x ? previous : t;
+    return static_cast<double>(t) < x ? neighbour(t, 1) : t;
 }
 
 /// The largest T that is not above x.

@@ -145,7 +145,7 @@ public:
         if constexpr (requires(Real * out) { source_.rows(real_, 0, 0, out, 0, 0); }) {
             constexpr std::uint64_t words = E::words;
             const bool fit = source_.in_rows(first * words, last * words, apart * words);
-            return std::is_same_v<Scalar, Compute> && same_ && fit ? 4 / words : 0;
+            return std::is_same_v<Scalar, Compute> && fit ? 4 / words : 0;
         }
         return 0;
     }
