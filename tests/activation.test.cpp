@@ -102,6 +102,7 @@ TEST_CASE("activations stay finite far out, and recommended() gives the article'
     }
     CHECK(near(activate(Activation::gelu, -10), -7.619853024160525e-23, 1e-12));
     CHECK(near(activate(Activation::softplus, -40), std::exp(-40.0), 1e-15));
+    CHECK(to_string(recommended(Activation::linear)) == "glorot_normal");
     CHECK(to_string(recommended(Activation::sigmoid)) == "glorot_normal");
     CHECK(to_string(recommended(Activation::tanh)) == "glorot_normal");
     CHECK(to_string(recommended(Activation::relu)) == "he_normal");

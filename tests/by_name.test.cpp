@@ -243,6 +243,8 @@ TEST_CASE("spaces do not count, nor does the locale") {
     const Initializer expected{VarianceScaling{2.5, Mode::fan_out, Shape::uniform}};
     CHECK(by_name("variance_scaling( scale = 2.5,mode=fan_out , distribution=uniform )") ==
           expected);
+    CHECK(by_name("variance_scaling(scale=2.5,\n\tmode=fan_out,\n\tdistribution=uniform)\n") ==
+          expected);
     const char* const german = std::setlocale(LC_ALL, "de_DE.UTF-8"); // if it is installed
     CHECK(by_name("variance_scaling(scale=2.5,mode=fan_out,distribution=uniform)") == expected);
     if (german != nullptr) std::setlocale(LC_ALL, "C");

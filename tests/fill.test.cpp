@@ -413,6 +413,15 @@ TEST_CASE("row-major memory holds the same values, whatever its rows and columns
             CHECK(rows_agree<half>(normal, 132, 130, position));
             CHECK(rows_agree<std::complex<float>>(normal, 132, 130, position));
         }
+        // Whole blocks in the whole, but not in the window; and an engine that is asked in order.
+        Matrix<float> whole(132, 130);
+        Matrix<float, Eigen::RowMajor> window(130, 130), drawn(132, 130);
+        normal(whole, engine());
+        normal(window, engine(), Window{.rows = 132, .cols = 130, .row = 0, .col = 0});
+        CHECK(same(window, whole.topRows(130)));
+        normal(whole, std::mt19937(1));
+        normal(drawn, std::mt19937(1));
+        CHECK(same(drawn, whole));
     }
 }
 

@@ -250,6 +250,18 @@ TEST_CASE("variance scaling gives the distribution of its shape") {
     CHECK(std::get<Normal>(VarianceScaling{}.given(fans)) == LeCunNormal{}.given(fans));
 }
 
+TEST_CASE("rules and distributions are equal if all their parameters are") {
+    CHECK(VarianceScaling{} != VarianceScaling{.distribution = Shape::uniform});
+    CHECK(GlorotUniform{} != GlorotUniform{.gain = 2});
+    CHECK(HeUniform{} != HeUniform{.mode = Mode::fan_out});
+    CHECK(HeNormal{} != HeNormal{.mode = Mode::fan_out});
+    CHECK(Siren{} != Siren{.first = !Siren{}.first});
+    CHECK(Uniform{-1, 1} != Uniform{-1, 2});
+    CHECK(Normal{} != Normal{.stddev = 2});
+    CHECK(TruncatedNormal{} != TruncatedNormal{.high = 1});
+    CHECK(HeNormal{.negative_slope = 0.2} == HeNormal{.negative_slope = 0.2}); // control
+}
+
 TEST_CASE("a fill by a rule is a fill by what the rule gives") {
     const auto same = [](const auto& rule) {
         Eigen::MatrixXf a(7, 11), b(7, 11);

@@ -305,6 +305,11 @@ TEST_CASE("Nguyen-Widrow rows have the norm beta, and the bias its range") {
     CHECK_THROWS_AS(NguyenWidrow{1e5}(half, Philox(1)), std::invalid_argument);
     Eigen::VectorXf one(1); // its scale is factor over |u|
     CHECK_THROWS_AS(NguyenWidrow{1e38}(one, Philox(1)), std::invalid_argument);
+    Eigen::MatrixXf none(0, 5);
+    Philox rng(1);
+    NguyenWidrow{}(none, rng);
+    CHECK(rng == Philox(1));
+    CHECK(Sparse{.sparsity = 0.5} != Sparse{.sparsity = 0.5, .stddev = 1});
     NguyenWidrow{1e30}(one, Philox(1));
     CHECK(std::abs(std::abs(one[0]) / 1e30f - 1) < 1e-6f);
 }

@@ -137,6 +137,20 @@ TEST_CASE("maps, fixed sizes, other engines and facts of the user's work on tens
     CHECK(depthwise(1, 0, 0, 7) == 0);
 }
 
+TEST_CASE("four axes of a kernel and a single output channel are filled too") {
+    Eigen::Tensor<float, 6> four(2, 3, 2, 1, 2, 1);
+    fill(HeNormal{}, four, Philox(1), "OIDHTW");
+    Eigen::MatrixXf matrix(2, 12);
+    HeNormal{}(matrix, Philox(1));
+    CHECK(four(1, 2, 1, 0, 1, 0) == matrix(1, 11));
+    CHECK(four(1, 0, 1, 0, 0, 0) == matrix(1, 2));
+    CHECK_THROWS_AS(fill(Dirac{}, four, Philox(1), "OIDHTW"), std::invalid_argument);
+    Eigen::Tensor<float, 2> one(1, 12);
+    fill(HeNormal{}, one, Philox(1), "OI");
+    HeNormal{}(matrix.topRows(1), Philox(1));
+    CHECK(one(0, 11) == matrix(0, 11));
+}
+
 TEST_CASE("a layout that is not the tensor's is refused, and nothing is written") {
     Eigen::Tensor<float, 3> tensor(2, 3, 4);
     tensor.setConstant(7);
