@@ -201,6 +201,8 @@ TEST_CASE("text of an initializer gives the same initializer back") {
     CHECK(to_string(by_name("keras:he_normal")) ==
           "variance_scaling(scale=2, distribution=truncated)");
     CHECK(to_string(by_name("xavier_uniform")) == "glorot_uniform");
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK(to_string(Initializer{Constant{nan}}) == "constant(value=nan)");
     CHECK(by_name("siren(omega=20, first=true)") == Initializer{Siren{20, true}});
     const double infinity = std::numeric_limits<double>::infinity();
     for (const Initializer& initializer :
