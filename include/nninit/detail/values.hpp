@@ -109,16 +109,20 @@ template <class Scalar, class Source, class Map> class Producer {
     using Real = typename E::Real;
     using Compute = typename E::Compute;
     static constexpr std::size_t per_value = sizeof(Compute) / 4;
+    static constexpr bool direct = requires(const Source& source, const Map& map, Real* out) {
+        source.values(map, 0, out, 0);
+    };
 
     const Source& source_;
     Map real_, imaginary_;
     bool same_;
 
     void reals(std::uint64_t first, Real* out, std::size_t n) const {
-        if constexpr (std::is_same_v<Real, Compute> &&
-                      requires { source_.values(real_, 0, out, n); }) {
+        if constexpr (direct)
             if (same_) return source_.values(real_, first, out, n);
-        }
+        if constexpr (!direct || E::reals == 2) through_buffers(first, out, n);
+    }
+    void through_buffers(std::uint64_t first, Real* out, std::size_t n) const {
         std::uint32_t words[chunk * per_value];
         Compute values[chunk], others[chunk];
         for (std::size_t i = 0; i < n; i += chunk) {
