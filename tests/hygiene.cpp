@@ -33,8 +33,7 @@ void add(std::uint64_t& hash, const Rule& rule, Eigen::Index rows, Eigen::Index 
 
 std::uint64_t PART() {
     std::uint64_t hash = 0xcbf29ce484222325;
-    add<Eigen::MatrixXf>(hash, nninit::RandomUniform{}, 67, 41);
-    add<Eigen::MatrixXd>(hash, nninit::GlorotNormal{}, 67, 41);
+    add<Eigen::MatrixXd>(hash, nninit::RandomUniform{}, 67, 41);
     add<Eigen::Matrix<float, -1, -1, Eigen::RowMajor>>(hash, nninit::HeNormal{}, 33, 17);
     add<Eigen::Matrix4f>(hash, nninit::TruncatedNormal{}, 4, 4);
     return hash;
