@@ -291,6 +291,7 @@ template <class Rule> void refuses_fans(const Rule& rule) {
     CHECK(refused_rule({"fan_in", "is inf"}, rule, {.in = infinity, .out = 3}) == "");
     CHECK(refused_rule({"fan_out", "is inf"}, rule, {.in = 3, .out = infinity}) == "");
     CHECK(refused_rule({"fan_in", "is 0"}, rule, {}) == "");
+    CHECK(refused_rule({"fan_out", "is 0"}, rule, {.in = 3}) == "");
     CHECK(accepted<Eigen::MatrixXf>(rule, Fans{.in = 0.5, .out = 3})); // control
 }
 

@@ -413,12 +413,17 @@ TEST_CASE("row-major memory holds the same values, whatever its rows and columns
             CHECK(rows_agree<half>(normal, 132, 130, position));
             CHECK(rows_agree<std::complex<float>>(normal, 132, 130, position));
         }
-        // Whole blocks in the whole, but not in the window; and an engine that is asked in order.
-        Matrix<float> whole(132, 130);
+        // Whole blocks in the whole, but not in the window; in the window, but not in the whole;
+        // and an engine that is asked in order.
+        Matrix<float> whole(132, 130), odd(130, 130);
         Matrix<float, Eigen::RowMajor> window(130, 130), drawn(132, 130);
         normal(whole, engine());
         normal(window, engine(), Window{.rows = 132, .cols = 130, .row = 0, .col = 0});
         CHECK(same(window, whole.topRows(130)));
+        normal(odd, engine());
+        window.resize(128, 130);
+        normal(window, engine(), Window{.rows = 130, .cols = 130, .row = 0, .col = 0});
+        CHECK(same(window, odd.topRows(128)));
         normal(whole, std::mt19937(1));
         normal(drawn, std::mt19937(1));
         CHECK(same(drawn, whole));
