@@ -8,7 +8,8 @@
 Each mutant changes one token: a number by one (a fraction by a thousandth), a comparison, a sign, a
 shift, a bit or logical operation, an index, a boolean. Comments, strings, preprocessor lines and
 static_asserts stay; of the tables, TABLE_SAMPLE numbers are taken. A mutant is killed when a unit
-test fails or runs for RUN_LIMIT (all of them take 15 seconds); one that does not compile counts for nothing.
+test fails or runs for RUN_LIMIT (all of them take 15 seconds); one that does not compile counts for
+nothing.
 
 The tests take minutes to compile, so the mutants are first compiled together, each behind a switch
 that an environment variable turns on. A mutant that has no switch there (see Together), or that no
