@@ -640,8 +640,8 @@ template <class S> void run(Bytes& bytes) {
         if (bytes.odds(8)) facts.window.col = bytes.size();
         if (bytes.odds(8)) facts.window.cols = bytes.size();
     }
-    static const detail::Path widest = detail::widest_path();
-    detail::path() = std::min(widest, static_cast<detail::Path>(bytes.below(3)));
+    const auto path = static_cast<detail::Path>(bytes.below(4));
+    detail::path() = detail::has(path) ? path : detail::widest_path();
     fuzz::current = &rule;
     if constexpr (std::is_same_v<S, float>) {
         if (source == 2)

@@ -54,7 +54,7 @@ void philox_values(const Map& map, std::uint64_t seed, std::uint64_t stream, std
 }
 
 /// Whether the path in use has philox_rows().
-inline bool has_rows() { return has(path()) && path() != Path::portable; }
+inline bool has_rows() { return path() != Path::portable; }
 
 /// The values of the blocks of 4 words at `position` and each `apart` words later, all of one run
 /// (run_end()): `cols` columns of 4 (float) or 2 (double) values, to rows `row` apart.
