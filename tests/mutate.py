@@ -51,11 +51,8 @@ SWITCH = """
 #include <cstdlib>
 #include <type_traits>
 namespace nninit_switch {
-inline int active() {
-    static const int id = std::getenv("NNINIT_MUTANT") ? std::atoi(std::getenv("NNINIT_MUTANT")) : -1;
-    return id;
-}
-inline const int chosen = active();
+inline const char* const named = std::getenv("NNINIT_MUTANT");
+inline const int chosen = named != nullptr ? std::atoi(named) : -1;
 inline bool reached = false;
 inline struct Report { ~Report() { if (reached) std::fputs("\\nREACHED\\n", stderr); } } report;
 // Inline, as a function for another instruction set passes vectors in another way.
