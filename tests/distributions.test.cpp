@@ -245,6 +245,9 @@ TEST_CASE("a uniform fill of a single number gives that number") {
     Vector<float> v(100);
     Uniform{.low = 0.5, .high = 0.5}(v, Philox(1));
     CHECK((v.array() == 0.5F).all());
+    const auto lowest = std::numeric_limits<float>::lowest();
+    Uniform{.low = lowest, .high = lowest}(v, Philox(1));
+    CHECK((v.array() == lowest).all());
 }
 
 TEST_CASE("a truncated normal whose mean or stddev the type cannot hold is refused") {
@@ -527,6 +530,12 @@ TEST_CASE("a truncated value has the share of the mass that its word asks for") 
         CHECK(largest_share_error<float>(low, high) <= 1);
         CHECK(largest_share_error<double>(low, high) <= 1);
     }
+}
+
+TEST_CASE("a cut begins at the mass below its bound, also between two multiples of 2^-64") {
+    // Phi(-9) = 2.08 2^-64; the smallest word asks for 2^-65 (Phi(0) - Phi(-9)) more.
+    const auto z = values_of<double>(TruncatedNormal{.low = -9, .high = 0}, {0});
+    CHECK(z(0) == Approx(-8.987541307559912).epsilon(1e-12));
 }
 
 // -- the rest ----------------------------------------------------------------------------------

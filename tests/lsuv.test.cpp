@@ -52,6 +52,10 @@ TEST_CASE("Lsuv comes to rest for a function that is not homogeneous, and says w
     CHECK(std::abs(stopped.variance - 1) > 1e-6);
 
     const Eigen::MatrixXd start = make<Eigen::MatrixXd>(Orthogonal{}, Philox(2), 20, 30);
+    const auto asked = Lsuv{.iterations = 0}(w, Philox(2), [&] { return w; });
+    CHECK((asked.iterations == 0 && !asked.converged));
+    CHECK(asked.variance == Approx(variance(start)));
+    CHECK(w == start);
     const auto tanh = [&] { return (0.5 * (w * batch).array().tanh()).eval(); }; // at most 0.25
     CHECK_FALSE(Lsuv{}(w, Philox(2), tanh).converged);
     const auto dead = Lsuv{}(w, Philox(2), [&] { return Eigen::MatrixXd::Zero(3, 3); });
@@ -62,6 +66,11 @@ TEST_CASE("Lsuv comes to rest for a function that is not homogeneous, and says w
         Lsuv{}(w, Philox(2), [&] { return Eigen::MatrixXd::Constant(3, 3, infinity); });
     CHECK((!broken.converged && broken.iterations == 0));
     CHECK(w == start);
+}
+
+TEST_CASE("Lsuv's defaults are the documented ones") {
+    CHECK(Lsuv{}.tolerance == 0.1);
+    CHECK(Lsuv{}.iterations == 10);
 }
 
 TEST_CASE("Lsuv works on blocks, arrays, complex and half layers") {
