@@ -46,7 +46,6 @@ if command -v pkg-config >/dev/null && pkg-config --exists eigen3; then
 else
     echo "pkg_config: left out, pkg-config or its eigen3 is missing"
 fi
-for way in add_subdirectory FetchContent; do
-    stranger "$way" -DWAY="$way" -DNNINIT="$nninit"
-    stranger "${way}_in_tree_eigen" -DWAY="$way" -DNNINIT="$nninit" -DEIGEN_INCLUDE="$eigen"
-done
+stranger add_subdirectory -DWAY=add_subdirectory -DNNINIT="$nninit"
+stranger FetchContent -DWAY=FetchContent -DNNINIT="$nninit"
+stranger FetchContent_in_tree_eigen -DWAY=FetchContent -DNNINIT="$nninit" -DEIGEN_INCLUDE="$eigen"
