@@ -3,6 +3,7 @@
 #include <nninit/by_name.hpp>
 
 #include "catch.hpp"
+#include "kernels.hpp"
 
 #include <cmath>
 #include <limits>

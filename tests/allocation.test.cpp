@@ -9,6 +9,7 @@
 
 #include "catch.hpp"
 #include "engines.hpp"
+#include "kernels.hpp"
 
 #include <atomic>
 #include <cstdlib>

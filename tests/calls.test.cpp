@@ -5,6 +5,7 @@
 #include <nninit/nninit.hpp>
 
 #include "catch.hpp"
+#include "kernels.hpp"
 
 #include <random>
 

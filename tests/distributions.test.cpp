@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 #include "engines.hpp"
+#include "kernels.hpp"
 #include "quantile/reference.hpp"
 #include "statistics.hpp"
 

@@ -22,9 +22,10 @@ for tree; do
         $compile -E -P -x c++ - |
         awk '$1 == "version" { print $3 < 5 ? $2 "." $3 "." $4 : $3 "." $4 "." $5 }')
     verdict=
+    $compile -c "$here/include_all.cpp" -o "$work/include_all.o"
     for test in calls fill structured tensor describe; do
-        $compile "$here/$test.test.cpp" ${catch:--lCatch2Main -lCatch2} -o "$work/test" 2>"$work/log" &&
-            "$work/test" >"$work/log" || { verdict="$verdict $test FAILS"; tail -n 30 "$work/log"; }
+        $compile "$here/$test.test.cpp" "$work/include_all.o" ${catch:--lCatch2Main -lCatch2} \
+            -o "$work/test" 2>"$work/log" && "$work/test" >"$work/log" || { verdict="$verdict $test FAILS"; tail -n 30 "$work/log"; }
     done
     $compile "$here/bits/bits.cpp" -o "$work/bits"
     hash=$("$work/bits" portable 1 | awk 'END { print $3 }')

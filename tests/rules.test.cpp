@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
+#include "kernels.hpp"
 #include "statistics.hpp"
 
 #include <nninit/rules.hpp>

@@ -2,6 +2,7 @@
 #include <nninit/nninit.hpp>
 
 #include "catch.hpp"
+#include "kernels.hpp"
 
 #include <Eigen/QR>
 #include <Eigen/SVD>

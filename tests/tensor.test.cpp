@@ -3,6 +3,7 @@
 #include <nninit/tensor.hpp>
 
 #include "catch.hpp"
+#include "kernels.hpp"
 
 #include <array>
 #include <random>
