@@ -25,7 +25,8 @@ for tree; do
     $compile -c "$here/include_all.cpp" -o "$work/include_all.o"
     for test in calls fill structured tensor describe; do
         $compile "$here/$test.test.cpp" "$work/include_all.o" ${catch:--lCatch2Main -lCatch2} \
-            -o "$work/test" 2>"$work/log" && "$work/test" >"$work/log" || { verdict="$verdict $test FAILS"; tail -n 30 "$work/log"; }
+            -o "$work/test" 2>"$work/log" && "$work/test" >"$work/log" ||
+            { verdict="$verdict $test FAILS"; tail -n 30 "$work/log"; }
     done
     $compile "$here/bits/bits.cpp" -o "$work/bits"
     hash=$("$work/bits" portable 1 | awk 'END { print $3 }')
