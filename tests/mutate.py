@@ -268,7 +268,7 @@ class Together(Tree):
         header = self.tree / "include" / "nninit" / "mutant_switch.hpp"
         header.write_text(SWITCH.replace("SWITCHES", "\n".join(
             f"NNINIT_SWITCHED({name}, {op}, {SWAPS[op][0]})" for op, name in NAMES.items())))
-        flags = "-O1 -w -Wno-narrowing -fpermissive"
+        flags = f"-std=c++20 -O1 -w -Wno-narrowing -fpermissive -include {header}"
         self.configure(flags)
         self.configure(flags + " -fsyntax-only")  # now that the compiler has passed CMake's check
         while True:
@@ -308,8 +308,6 @@ class Together(Tree):
                     self.switched[id] = m
             for (start, end), code in sorted(spans.items(), reverse=True):
                 text = text[:start] + code + text[end:]
-            if file.endswith(".hpp"):
-                text = "#include <nninit/mutant_switch.hpp>\n#line 1\n" + text
             if file.endswith("several.inl"):  # what no target's code is inlined in may call it
                 text = text.replace("[[gnu::always_inline]]", "")
             path = self.tree / file
