@@ -35,7 +35,7 @@ std::uint64_t PART() {
     std::uint64_t hash = 0xcbf29ce484222325;
     add<Eigen::MatrixXd>(hash, nninit::RandomUniform{}, 67, 41);
     add<Eigen::Matrix<float, -1, -1, Eigen::RowMajor>>(hash, nninit::HeNormal{}, 33, 17);
-    add<Eigen::Matrix4f>(hash, nninit::TruncatedNormal{}, 4, 4);
+    add<Eigen::Matrix4d>(hash, nninit::TruncatedNormal{}, 4, 4);
     return hash;
 }
 

@@ -160,11 +160,14 @@ struct Lanes {
     }
     [[gnu::always_inline]] static void share(U64 word, U128 start, std::uint64_t factor, U64& high,
                                              U64& low) {
+        U64 highs{}, lows{};
         for (int i = 0; i < 8; ++i) {
             const U128 s = start + detail::multiply(word[i], factor) + U128{0, factor / 2};
-            high[i] = s.high;
-            low[i] = s.low;
+            highs[i] = s.high;
+            lows[i] = s.low;
         }
+        high = highs;
+        low = lows;
     }
 };
 
