@@ -184,7 +184,7 @@ class Tree:
     """A copy of the tree with its own build."""
 
     def __init__(self, scratch):
-        self.tree, self.build = scratch / "tree", scratch / "build"
+        self.tree, self.build, self.known = scratch / "tree", scratch / "build", {}
         shutil.copytree(ROOT, self.tree, ignore=shutil.ignore_patterns("build*", ".git"))
 
     def configure(self, flags):
@@ -207,8 +207,10 @@ class Tree:
 
     def commands(self):
         """The unit tests; what runs one is told only once it is built."""
-        output = self.must(["ctest", "--test-dir", self.build, "-L", "unit", "--show-only=json-v1"])
-        return {test["name"]: test.get("command") for test in json.loads(output)["tests"]}
+        if not self.known or None in self.known.values():
+            output = self.must(["ctest", "--test-dir", self.build, "-L", "unit", "--show-only=json-v1"])
+            self.known = {test["name"]: test.get("command") for test in json.loads(output)["tests"]}
+        return self.known
 
     def must(self, command):
         code, output = run(command, None)
@@ -268,7 +270,7 @@ class Together(Tree):
         header = self.tree / "include" / "nninit" / "mutant_switch.hpp"
         header.write_text(SWITCH.replace("SWITCHES", "\n".join(
             f"NNINIT_SWITCHED({name}, {op}, {SWAPS[op][0]})" for op, name in NAMES.items())))
-        flags = f"-std=c++20 -O1 -w -Wno-narrowing -fpermissive -include {header}"
+        flags = "-O1 -w -Wno-narrowing -fpermissive"
         self.configure(flags)
         self.configure(flags + " -fsyntax-only")  # now that the compiler has passed CMake's check
         while True:
@@ -293,7 +295,8 @@ class Together(Tree):
 
     def write(self):
         """The headers with the switches."""
-        self.switched, files = {}, {}
+        self.switched = {}
+        files = {str(p.relative_to(ROOT)): [] for p in (ROOT / "include").rglob("*.hpp")}
         for id, m in enumerate(self.mutants):
             if id not in self.without:
                 files.setdefault(m["file"], []).append((id, m))
@@ -308,6 +311,8 @@ class Together(Tree):
                     self.switched[id] = m
             for (start, end), code in sorted(spans.items(), reverse=True):
                 text = text[:start] + code + text[end:]
+            if file.endswith(".hpp"):
+                text = "#include <nninit/mutant_switch.hpp>\n#line 1\n" + text
             if file.endswith("several.inl"):  # what no target's code is inlined in may call it
                 text = text.replace("[[gnu::always_inline]]", "")
             path = self.tree / file
