@@ -530,7 +530,8 @@ void choose_target(Bytes& bytes, Index rows, Index cols, const Engine& engine,
         arena.down = -arena.down;
         arena.right = -arena.right;
         attack_it(column.reverse());
-    } else if constexpr (!std::is_same_v<S, float>) { // the rest differ by no line that knows S
+    } else if constexpr (!std::is_same_v<S, float> || !std::is_same_v<Engine, Philox>) {
+        // The rest differ by no line that knows the scalar or the engine.
         attack_it(column);
     } else if (kind == 3) {
         attack_it(Vector(data, rows, Eigen::InnerStride<>(inner)));
