@@ -145,6 +145,17 @@ struct Lanes {
         return mask != 0;
     }
 
+    /// The even (odd) words of a, then those of b, in each half of the vectors.
+    template <class V> [[gnu::always_inline]] static U32 even_words(V a, V b) {
+        U32 words;
+        asm("vshufps $0x88, %2, %1, %0" : "=x"(words) : "x"(a), "x"(b));
+        return words;
+    }
+    template <class V> [[gnu::always_inline]] static U32 odd_words(V a, V b) {
+        U32 words;
+        asm("vshufps $0xdd, %2, %1, %0" : "=x"(words) : "x"(a), "x"(b));
+        return words;
+    }
     /// The low halves, alternating.
     [[gnu::always_inline]] static U32 interleave(U64 even, U64 odd) {
         odd = odd << 32;
@@ -154,9 +165,9 @@ struct Lanes {
     /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
     [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 2, 1, 3}; }
     [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
-        const U32 low = interleave(c0, c1), high = interleave(c2, c3);
-        asm("vpunpcklqdq %2, %1, %0" : "=x"(words[0]) : "x"(low), "x"(high));
-        asm("vpunpckhqdq %2, %1, %0" : "=x"(words[1]) : "x"(low), "x"(high));
+        const U32 low = even_words(c0, c1), high = even_words(c2, c3);
+        words[0] = even_words(low, high);
+        words[1] = odd_words(low, high);
     }
     template <class T> [[gnu::always_inline]] static auto word(const U32* words, std::size_t i) {
         if constexpr (sizeof(T) == 4)

@@ -100,9 +100,10 @@ struct Lanes {
     /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
     [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 1}; }
     [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
-        const U64 low = cast<U64>(interleave(c0, c1)), high = cast<U64>(interleave(c2, c3));
-        words[0] = cast<U32>(U64{low[0], high[0]});
-        words[1] = cast<U32>(U64{low[1], high[1]});
+        const auto low = vuzp1q_u32(cast<uint32x4_t>(c0), cast<uint32x4_t>(c1));
+        const auto high = vuzp1q_u32(cast<uint32x4_t>(c2), cast<uint32x4_t>(c3));
+        words[0] = cast<U32>(vuzp1q_u32(low, high));
+        words[1] = cast<U32>(vuzp2q_u32(low, high));
     }
     template <class T> [[gnu::always_inline]] static auto word(const U32* words, std::size_t i) {
         if constexpr (sizeof(T) == 4)
