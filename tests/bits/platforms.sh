@@ -60,7 +60,7 @@ cell() { # platform, path, runner, compiler, flags...
 for path in avx512 avx2 portable; do cell x86-64 $path "" g++ -O2; done
 for path in avx512 avx2 portable; do cell x86-64 $path "" clang++ -Ofast; done
 cell "x86-64 libc++" avx2 "" clang++ -O2 -stdlib=libc++
-cell i686 portable "" i686-linux-gnu-g++ -O2 -msse2 -mfpmath=sse -static
+cell i686 portable qemu-i386 i686-linux-gnu-g++ -O2 -msse2 -mfpmath=sse -static
 for flags in -O2 "-O3 -ffast-math"; do
     for path in neon portable; do
         cell aarch64 $path qemu-aarch64 aarch64-linux-gnu-g++ $flags -static
