@@ -21,10 +21,6 @@ pair() { # options of one half, options of the other
     echo "[$1] with [$2]: $hash"
 }
 
-# -O3 as a Release is built, where GCC warns of more.
-pair "-std=c++20 -fno-exceptions -fno-rtti" "-std=c++2b -O3"
-pair -DEIGEN_DONT_VECTORIZE -DEIGEN_MAX_ALIGN_BYTES=0
-
 # Function-like, so that min( and max( do not compile. The standard headers do not bear them, and
 # come first.
 cat >"$work/min_max.hpp" <<'END'
@@ -40,8 +36,10 @@ cat >"$work/min_max.hpp" <<'END'
 #define min(a, b) (((a) < (b)) ? (a) : (b))
 #define max(a, b) (((a) > (b)) ? (a) : (b))
 END
-# Without warnings: GCC 12 warns of its own AVX-512 header.
-pair "-O2 -march=native -w" "-include $work/min_max.hpp"
+# -O3 as a Release is built, where GCC warns of more.
+pair "-std=c++20 -fno-exceptions -fno-rtti -include $work/min_max.hpp" "-std=c++2b -O3"
+# -w, as GCC 12 warns of its own AVX-512 header.
+pair -DEIGEN_DONT_VECTORIZE "-DEIGEN_MAX_ALIGN_BYTES=0 -O2 -march=native -w"
 echo 'int smallest = std::min(1, 2);' >"$work/control.cpp"
 if $compiler -include "$work/min_max.hpp" -fsyntax-only "$work/control.cpp" 2>/dev/null; then
     echo "the macros min and max refuse nothing"
