@@ -55,7 +55,7 @@ for c in ${COMPILERS:-g++ clang++ $versions}; do
 done
 if [ "${1:-}" = quick ]; then
     for c in $compilers; do
-        case $c in g*) cell $c "-Ofast -march=native" 1 ;; *) cell $c -Ofast 1 ;; esac
+        case $c in g*) cell $c "-Ofast -march=native -fopenmp" 3 ;; *) cell $c -Ofast 1 ;; esac
     done
 else
     for c in $compilers; do
