@@ -20,23 +20,45 @@ struct State {
     typename Lanes::U64 c0, c1, c2, c3;
 };
 
+/// Ten rounds over blocks that differ in the counter's low word only. What the first three rounds
+/// make of the other three words and of the key is the same for all of them, and worked out here.
+struct PhiloxRun {
+    static constexpr int rounds = 10;
+    typename Lanes::Constant m0, m1, k0[rounds], k1[rounds], a2, b0, b2, c2;
+
+    [[gnu::always_inline]] PhiloxRun(std::uint64_t seed, std::uint64_t stream,
+                                     std::uint64_t counter_high) {
+        const typename Lanes::Constant zero{};
+        m0 = std::uint64_t{philox_m0} - zero;
+        m1 = std::uint64_t{philox_m1} - zero;
+        for (std::uint32_t r = 0; r < rounds; ++r) {
+            k0[r] = std::uint64_t{static_cast<std::uint32_t>(seed) + r * philox_w0} - zero;
+            k1[r] = std::uint64_t{static_cast<std::uint32_t>(seed >> 32) + r * philox_w1} - zero;
+        }
+        const std::uint64_t p1 = (stream & 0xffffffff) * philox_m1;
+        const std::uint64_t p0 = (p1 >> 32 ^ counter_high ^ (seed & 0xffffffff)) * philox_m0;
+        a2 = k1[0] ^ stream >> 32;
+        b0 = k0[1] ^ (p1 & 0xffffffff);
+        b2 = k1[1] ^ p0 >> 32;
+        c2 = k1[2] ^ (p0 & 0xffffffff);
+    }
+};
+
 [[gnu::always_inline]] inline State first_rounds(const PhiloxRun& run,
                                                  typename Lanes::U64 counter) {
-    const auto m0 = Lanes::splat(counter, std::uint64_t{philox_m0});
-    const auto m1 = Lanes::splat(counter, std::uint64_t{philox_m1});
-    const auto a3 = Lanes::multiply(counter, m0);
+    const auto a3 = Lanes::multiply(counter, run.m0);
     const auto a2 = (a3 >> 32) ^ run.a2;
-    const auto b1 = Lanes::multiply(a2, m1);
+    const auto b1 = Lanes::multiply(a2, run.m1);
     const auto b0 = (b1 >> 32) ^ run.b0;
     const auto b2 = a3 ^ run.b2;
-    const auto p0 = Lanes::multiply(b0, m0);
-    const auto p1 = Lanes::multiply(b2, m1);
+    const auto p0 = Lanes::multiply(b0, run.m0);
+    const auto p1 = Lanes::multiply(b2, run.m1);
     return {(p1 >> 32) ^ b1 ^ run.k0[2], p1, (p0 >> 32) ^ run.c2, p0};
 }
 
 [[gnu::always_inline]] inline void round(const PhiloxRun& run, int r, State& s) {
-    const auto p0 = Lanes::multiply(s.c0, Lanes::splat(s.c0, std::uint64_t{philox_m0}));
-    const auto p1 = Lanes::multiply(s.c2, Lanes::splat(s.c2, std::uint64_t{philox_m1}));
+    const auto p0 = Lanes::multiply(s.c0, run.m0);
+    const auto p1 = Lanes::multiply(s.c2, run.m1);
     s.c0 = (p1 >> 32) ^ s.c1 ^ run.k0[r];
     s.c2 = (p0 >> 32) ^ s.c3 ^ run.k1[r];
     s.c1 = p1;
@@ -139,6 +161,7 @@ template <int chains, class Map>
     constexpr int vectors = words / Lanes::width;
     constexpr int values = words * 4 / int{sizeof(T)} / Lanes::template lanes<T>;
     constexpr int step = (std::min)(Lanes::side_by_side, values);
+    static_assert(values % step == 0);
     typename Lanes::U32 w[vectors];
     philox<chains>(run, block, w, std::make_index_sequence<chains>{});
     for (int i = 0; i < values; i += step)

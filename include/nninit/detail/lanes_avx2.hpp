@@ -29,7 +29,15 @@ struct Lanes {
     typedef std::int64_t I64 __attribute__((vector_size(32)));
     typedef double F64 __attribute__((vector_size(32)));
 
-    static constexpr int width = 8, blocks = 4, chains = 4, side_by_side = 4;
+    /// Philox's constants, spread in memory, where reading them needs no register.
+    using Constant = U64;
+
+#if defined(__clang__)
+    static constexpr int chains = 3; // as many as it holds in 16 registers
+#else
+    static constexpr int chains = 4;
+#endif
+    static constexpr int width = 8, blocks = 4, side_by_side = chains;
     template <class T> static constexpr int lanes = 32 / sizeof(T);
     template <class Word> static constexpr int bank = sizeof(Word) == 4 ? 16 : 32;
 
@@ -92,10 +100,10 @@ struct Lanes {
         return a;
     }
 
-    /// The product of the low halves.
-    [[gnu::always_inline]] static U64 multiply(U64 a, U64 b) {
+    /// The product of the low halves; b, which stays the same, is read from memory.
+    [[gnu::always_inline]] static U64 multiply(U64 a, const U64& b) {
         U64 product;
-        asm("vpmuludq %2, %1, %0" : "=x"(product) : "x"(a), "x"(b));
+        asm("vpmuludq %2, %1, %0" : "=x"(product) : "x"(a), "m"(b));
         return product;
     }
 

@@ -30,6 +30,8 @@ struct Lanes {
     typedef std::int64_t I64 __attribute__((vector_size(64)));
     typedef double F64 __attribute__((vector_size(64)));
 
+    using Constant = std::uint64_t; // the instructions spread it
+
     static constexpr int width = 16, blocks = 8, chains = 4, side_by_side = 4;
     template <class T> static constexpr int lanes = 64 / sizeof(T);
     template <class Word> static constexpr int bank = 128 / sizeof(Word);
@@ -74,6 +76,9 @@ struct Lanes {
         U64 product;
         asm("vpmuludq %2, %1, %0" : "=v"(product) : "v"(a), "v"(b));
         return product;
+    }
+    [[gnu::always_inline]] static U64 multiply(U64 a, Constant b) {
+        return multiply(a, splat(a, b));
     }
 
     /// table[index % bank]; a row of the table is held in two registers while several vectors of

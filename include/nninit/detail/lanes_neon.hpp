@@ -22,6 +22,8 @@ struct Lanes {
     typedef std::int64_t I64 __attribute__((vector_size(16)));
     typedef double F64 __attribute__((vector_size(16)));
 
+    using Constant = std::uint64_t;
+
     static constexpr int width = 4, blocks = 2, chains = 4, side_by_side = 4;
     template <class T> static constexpr int lanes = 16 / sizeof(T);
     template <class Word> static constexpr int bank = sizeof(Word) == 4 ? 16 : 32;
@@ -64,6 +66,9 @@ struct Lanes {
     /// The product of the low halves.
     [[gnu::always_inline]] static U64 multiply(U64 a, U64 b) {
         return cast<U64>(vmull_u32(vmovn_u64(cast<uint64x2_t>(a)), vmovn_u64(cast<uint64x2_t>(b))));
+    }
+    [[gnu::always_inline]] static U64 multiply(U64 a, Constant b) {
+        return multiply(a, splat(a, b));
     }
 
     template <class T> [[gnu::always_inline]] static const T* row(const T* table) { return table; }

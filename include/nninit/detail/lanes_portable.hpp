@@ -19,6 +19,7 @@ struct Lanes {
     using U64 = std::uint64_t;
     using I64 = std::int64_t;
     using F64 = double;
+    using Constant = std::uint64_t;
 
     static constexpr int width = 1, blocks = 1, chains = 2, side_by_side = 4;
     template <class T> static constexpr int lanes = 1;

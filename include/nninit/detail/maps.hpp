@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the kernels need to know: the distributions rounded to the type that they compute in, the
-// facts of the two formats, and the state of a Philox run.
+// What the kernels need to know: the distributions rounded to the type that they compute in, and
+// the facts of the two formats and of Philox.
 
 #ifndef NNINIT_DETAIL_MAPS_HPP
 #define NNINIT_DETAIL_MAPS_HPP
@@ -74,28 +74,6 @@ inline constexpr std::uint32_t philox_w0 = 0x9e3779b9, philox_w1 = 0xbb67ae85;
 
 /// The first position after `position` at which the low word of the block's number begins anew.
 inline std::uint64_t run_end(std::uint64_t position) { return ((position >> 34) + 1) << 34; }
-
-/// Ten rounds over blocks that differ in the counter's low word only. What the first three rounds
-/// make of the other three words and of the key is the same for all of them, and worked out here.
-struct PhiloxRun {
-    static constexpr int rounds = 10;
-    std::uint64_t k0[rounds], k1[rounds]; // 32-bit words, ready to be spread over 64-bit lanes
-    std::uint64_t a2, b0, b2, c2;
-
-    PhiloxRun(std::uint64_t seed, std::uint64_t stream, std::uint64_t counter_high) {
-        for (std::uint32_t r = 0; r < rounds; ++r) {
-            k0[r] = static_cast<std::uint32_t>(seed) + r * philox_w0;
-            k1[r] = static_cast<std::uint32_t>(seed >> 32) + r * philox_w1;
-        }
-        const std::uint64_t p1 = (stream & 0xffffffff) * philox_m1;
-        const std::uint64_t a0 = p1 >> 32 ^ counter_high ^ k0[0];
-        const std::uint64_t p0 = a0 * philox_m0;
-        a2 = stream >> 32 ^ k1[0];
-        b0 = (p1 & 0xffffffff) ^ k0[1];
-        b2 = p0 >> 32 ^ k1[1];
-        c2 = (p0 & 0xffffffff) ^ k1[2];
-    }
-};
 
 } // namespace nninit::detail
 

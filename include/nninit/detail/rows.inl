@@ -47,7 +47,7 @@ row_batch(const Map& map, const PhiloxRun& run, std::uint32_t block, std::uint32
             words[2 * k + 1] = Lanes::interleave(s[k].c2, s[k].c3);
         }
     }
-    constexpr int values = 2 * chains, step = (std::min)(Lanes::side_by_side, values);
+    constexpr int values = 2 * chains, step = (std::min)(4, values);
     static_assert(step % (16 / int{sizeof(T)}) == 0);
     for (int k = 0; k < values; k += step)
         store_rows(map, words + k, out + k * int{sizeof(T)} / 16 * Lanes::template lanes<T>, row,
@@ -61,7 +61,7 @@ void generate_rows(const Map& map, std::uint64_t seed, std::uint64_t stream, std
                    std::uint64_t apart, typename Map::Value* out, std::ptrdiff_t row,
                    std::size_t cols) {
     using T = typename Map::Value;
-    constexpr int chains = Lanes::chains;
+    constexpr int chains = 4;
     constexpr std::size_t step = std::size_t{chains} * Lanes::blocks, rows = 16 / sizeof(T);
     const PhiloxRun run(seed, stream, position >> 34);
     const auto blocks_apart = std::uint32_t(apart >> 2);
