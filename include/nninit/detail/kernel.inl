@@ -192,11 +192,12 @@ template <class Map>
                                            std::uint64_t position, typename Map::Value* out,
                                            std::size_t n) {
     using T = typename Map::Value;
-    constexpr std::size_t one = std::size_t{16} * Lanes::blocks / sizeof(T);
+    constexpr int few = Lanes::chains % 2 == 0 ? 2 : 1;
+    constexpr std::size_t some = std::size_t{16} * few * Lanes::blocks / sizeof(T);
     while (n != 0) { // a full batch takes hardly longer than two small ones
-        const std::size_t done = n > 2 * one
+        const std::size_t done = n > 2 * some
                                      ? some_values<Lanes::chains>(map, run, position, out, n)
-                                     : some_values<1>(map, run, position, out, n);
+                                     : some_values<few>(map, run, position, out, n);
         position += done * sizeof(T) / 4;
         out += done;
         n -= done;

@@ -32,7 +32,7 @@ struct Lanes {
 
     using Constant = std::uint64_t; // the instructions spread it
 
-    static constexpr int width = 16, blocks = 8, chains = 4, side_by_side = 4;
+    static constexpr int width = 16, blocks = 8, chains = 6, side_by_side = 6;
     template <class T> static constexpr int lanes = 64 / sizeof(T);
     template <class Word> static constexpr int bank = 128 / sizeof(Word);
 
