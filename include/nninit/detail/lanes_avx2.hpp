@@ -9,6 +9,7 @@
 #include <nninit/detail/maps.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <iterator>
 
@@ -20,6 +21,16 @@
 #endif
 
 namespace nninit::detail::avx2 {
+
+/// quantile_double with the coefficients 2k and 2k + 1 of a segment side by side: one load for
+/// both.
+inline constexpr auto coefficient_pairs = [] {
+    std::array<double, 14 * 32> pairs{};
+    for (std::size_t k = 0; k < 14; ++k)
+        for (std::size_t segment = 0; segment < 32; ++segment)
+            pairs[(k / 2 * 32 + segment) * 2 + k % 2] = quantile_double[k][segment];
+    return pairs;
+}();
 
 struct Lanes {
     typedef std::uint32_t U32 __attribute__((vector_size(32)));
@@ -131,10 +142,33 @@ struct Lanes {
         asm("vblendvps %2, %1, %0, %0" : "+x"(lower) : "x"(upper), "x"(index << 28));
         return lower;
     }
-    /// table[index % 32]
-    [[gnu::always_inline]] static F64 lookup(I64 index, const double* table) {
-        const I64 i = index & 31;
-        return F64{table[i[0]], table[i[1]], table[i[2]], table[i[3]]};
+    /// table[index % 32]; the compiler loads the pairs once for two neighbouring coefficients.
+    struct Pairs {
+        const double* pairs;
+        bool second;
+    };
+    [[gnu::always_inline]] static Pairs row(const double* coefficients) {
+        const auto k = (coefficients - quantile_double[0]) / 32;
+        return {&coefficient_pairs[std::size_t(k / 2 * 64)], k % 2 != 0};
+    }
+    [[gnu::always_inline]] static F64 two_pairs(const double* low, const double* high) {
+        F64 v;
+        asm("vmovupd %1, %x0\n\tvinsertf128 $1, %2, %0, %0"
+            : "=&x"(v)
+            : "m"(*reinterpret_cast<const double(*)[2]>(low)),
+              "m"(*reinterpret_cast<const double(*)[2]>(high)));
+        return v;
+    }
+    [[gnu::always_inline]] static F64 lookup(I64 index, Pairs row) {
+        const I64 i = (index & 31) << 1;
+        const F64 even = two_pairs(row.pairs + i[0], row.pairs + i[2]);
+        const F64 odd = two_pairs(row.pairs + i[1], row.pairs + i[3]);
+        F64 v;
+        if (row.second)
+            asm("vunpckhpd %2, %1, %0" : "=x"(v) : "x"(even), "x"(odd));
+        else
+            asm("vunpcklpd %2, %1, %0" : "=x"(v) : "x"(even), "x"(odd));
+        return v;
     }
     [[gnu::always_inline]] static U64 lookup(I64 index, const std::uint64_t* table) {
         const I64 i = index & 31;
