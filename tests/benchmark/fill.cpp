@@ -76,14 +76,16 @@ void add_ours(const Setting& setting) {
     add<double>("truncated double", setting, truncated);
     // Row-major squares, as near to the size as they come: of sides that are multiples of 4, as
     // most layers' are, and of odd ones.
-    for (const auto& [odd, name] : {std::pair{0, "row-major"}, std::pair{1, "row-major, odd"}})
-        add<float>("normal float, " + std::string(name), setting, [=](auto& v, auto& rng) {
+    for (const int odd : {0, 1}) {
+        const std::string name = odd ? "normal float, row-major, odd" : "normal float, row-major";
+        add<float>(name, setting, [=](auto& v, auto& rng) {
             using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
             const auto root = static_cast<Eigen::Index>(std::sqrt(static_cast<double>(v.size())));
             const Eigen::Index side = root / 4 * 4 - odd;
             Eigen::Map<RowMajor> square(v.data(), side, side);
             normal(square, rng);
         });
+    }
 }
 
 template <class Engine, class Distribution> auto one_by_one(Distribution distribution) {
