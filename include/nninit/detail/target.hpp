@@ -26,7 +26,7 @@ struct Place {
 };
 
 inline constexpr Eigen::Index parallel_size = 1 << 17; // values from which threads gain
-inline constexpr Eigen::Index tile_rows = 124; // a full batch, wherever in a block they begin
+inline constexpr Eigen::Index tile_rows = 188; // full batches, wherever in a block they begin
 
 /// body(i) for i in [0, n), shared among Eigen's threads when OpenMP is on and `parallel`.
 template <class Body>
@@ -104,11 +104,11 @@ template <class At> auto each_coefficient(const At& at) {
 template <class Scalar, class Produce, class Put>
 void write_tiles(const Produce& produce, const Place& place, Eigen::Index rows, Eigen::Index cols,
                  const Put& put) {
-    // Rows of a tile are four cache lines of row-major storage, because lines written one by one,
+    // Rows of a tile are three cache lines of row-major storage, because lines written one by one,
     // each in another page, take the memory three times as long. A sequential engine gives its
     // words column by column.
     constexpr bool random_access = Produce::random_access;
-    constexpr Eigen::Index high = tile_rows, wide = random_access ? 256 / int{sizeof(Scalar)} : 1;
+    constexpr Eigen::Index high = tile_rows, wide = random_access ? 192 / int{sizeof(Scalar)} : 1;
     const Eigen::Index down = (rows + high - 1) / high, across = (cols + wide - 1) / wide;
     for_each(Produce::parallel && rows * cols >= parallel_size, down * across, [&](Eigen::Index i) {
         // Along the rows, so that a tile goes on where one ended.
@@ -137,8 +137,8 @@ void write(Target& target, const Place& place, const Produce& produce) {
         const Eigen::Index right = Target::IsRowMajor ? inner : outer;
         const bool parallel = Produce::parallel && rows * cols >= parallel_size;
         if (rows > 1 && down != 1 && right == 1) {
-            // Tiles do better where they hold whole columns, or rows are short.
-            const auto at_once = rows <= tile_rows || cols < tile_rows
+            // Tiles do better where rows are short.
+            const auto at_once = cols < 32
                                      ? 0
                                      : static_cast<Eigen::Index>(produce.rows_at_once(
                                            place.element(0, 0), place.element(rows - 1, cols - 1),
