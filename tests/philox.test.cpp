@@ -131,7 +131,8 @@ TEST_CASE("Every word is the transcription's, in any seed, stream and position")
         REQUIRE(engine.stream_value() == stream);
         REQUIRE(engine.position() == position);
         std::vector<std::uint32_t> run(9);
-        nninit::detail::philox_words(seed, stream, position, run.data(), run.size());
+        nninit::detail::philox_values(nninit::detail::WordMap{}, seed, stream, position, run.data(),
+                                      run.size());
         for (std::uint64_t k = 0; k < 9; ++k) {
             const std::uint32_t word = engine();
             REQUIRE(word == reference_word(seed, stream, position + k));
@@ -151,7 +152,8 @@ TEST_CASE("Words go on across every carry of the counter and to the end of the s
             Philox engine = at(5, 6, 0);
             engine.seek(first);
             std::vector<std::uint32_t> run(70);
-            nninit::detail::philox_words(5, 6, first, run.data(), run.size());
+            nninit::detail::philox_values(nninit::detail::WordMap{}, 5, 6, first, run.data(),
+                                          run.size());
             for (std::uint64_t k = 0; k < run.size(); ++k) {
                 const std::uint32_t word = engine();
                 REQUIRE(word == reference_word(5, 6, first + k));

@@ -144,8 +144,9 @@ int main(int argc, char** argv) {
     const Path widest = nninit::detail::widest_path();
     add<float>("Philox words alone", [=](auto& v) {
         nninit::detail::path() = widest;
-        nninit::detail::philox_words(1, 0, 0, reinterpret_cast<std::uint32_t*>(v.data()),
-                                     static_cast<std::size_t>(v.size()));
+        nninit::detail::philox_values(nninit::detail::WordMap{}, 1, 0, 0,
+                                      reinterpret_cast<std::uint32_t*>(v.data()),
+                                      static_cast<std::size_t>(v.size()));
     });
     const std::pair<Path, const char*> paths[] = {{Path::avx512, "AVX-512"},
                                                   {Path::avx2, "AVX2"},

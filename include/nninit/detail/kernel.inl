@@ -132,26 +132,6 @@ void transform(const Map& map, const std::uint32_t* words, typename Map::Value* 
     }
 }
 
-/// n words of a stream from `position` on.
-inline void philox_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
-                         std::uint32_t* out, std::size_t n) {
-    while (n != 0) {
-        const PhiloxRun run(seed, stream, position >> 34);
-        std::size_t left = std::size_t(std::min<std::uint64_t>(n, run_end(position) - position));
-        n -= left;
-        while (left != 0) {
-            typename Lanes::U32 w[4 * Lanes::blocks / Lanes::width];
-            philox<1>(run, std::uint32_t(position >> 2), w, std::make_index_sequence<1>{});
-            const std::size_t skip = position & 3;
-            const std::size_t m = (std::min)(left, std::size_t{4} * Lanes::blocks - skip);
-            std::memcpy(out, reinterpret_cast<const char*>(w) + 4 * skip, 4 * m);
-            position += m;
-            out += m;
-            left -= m;
-        }
-    }
-}
-
 /// The values of `chains` vectors of blocks.
 template <int chains, class Map>
 [[gnu::always_inline]] inline void batch(const Map& map, const PhiloxRun& run, std::uint32_t block,
@@ -221,7 +201,7 @@ void generate(const Map& map, std::uint64_t seed, std::uint64_t stream, std::uin
             constexpr std::size_t most = 64;
             std::uint32_t words[most * per_value];
             done = (std::min)(n, most);
-            philox_words(seed, stream, position, words, done * per_value);
+            generate(WordMap{}, seed, stream, position, words, done * per_value);
             transform(map, words, out, done);
         }
         position += done * per_value;

@@ -73,18 +73,6 @@ void philox_rows([[maybe_unused]] const Map& map, [[maybe_unused]] std::uint64_t
 #endif
 }
 
-/// n words of a Philox stream from `position` on.
-inline void philox_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
-                         std::uint32_t* out, std::size_t n) {
-#if defined(__GNUC__) && defined(__x86_64__)
-    if (path() == Path::avx512) return avx512::philox_words(seed, stream, position, out, n);
-    if (path() == Path::avx2) return avx2::philox_words(seed, stream, position, out, n);
-#elif defined(__GNUC__) && defined(__AARCH64EL__)
-    if (path() == Path::neon) return neon::philox_words(seed, stream, position, out, n);
-#endif
-    portable::philox_words(seed, stream, position, out, n);
-}
-
 /// The values of n words (float) or pairs of words (double) in memory.
 template <class Map>
 void word_values(const Map& map, const std::uint32_t* words, typename Map::Value* out,

@@ -12,6 +12,11 @@
 
 namespace nninit::detail {
 
+/// value = the word
+struct WordMap {
+    using Value = std::uint32_t;
+};
+
 /// value = fma(half, u, mid)
 template <class T> struct UniformMap {
     using Value = T;

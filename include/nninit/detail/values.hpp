@@ -49,8 +49,8 @@ public:
     std::uint64_t lead(std::uint64_t word) const { return (engine_.position() + word) % 4; }
 
     void words(std::uint64_t first, std::uint32_t* out, std::size_t n) const {
-        philox_words(engine_.seed_value(), engine_.stream_value(), engine_.position() + first, out,
-                     n);
+        philox_values(WordMap{}, engine_.seed_value(), engine_.stream_value(),
+                      engine_.position() + first, out, n);
     }
     template <class Map>
     void values(const Map& map, std::uint64_t first, typename Map::Value* out,

@@ -96,6 +96,10 @@ template <class Vectors, class Scalar>
     return splat(vectors, Same<Scalar>{{value}});
 }
 
+template <class Words> [[gnu::always_inline]] inline auto value(const WordMap&, const Words& w) {
+    return w;
+}
+
 template <class T, class Words>
 [[gnu::always_inline]] inline auto value(const UniformMap<T>& map, const Words& w) {
     const auto u = uniform<Format<T>>(w);
