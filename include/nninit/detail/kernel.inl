@@ -7,6 +7,10 @@
 //   word -> value              value() for each distribution, in word_to_value.inl
 //   both, to memory            generate(), transform()
 //
+// A vector has Lanes::width 32-bit words, and a Philox state Lanes::blocks blocks. So that none
+// waits for its own results, Lanes::chains states are worked out side by side, and then the values
+// of Lanes::side_by_side vectors of words.
+//
 // Every floating-point operation is rounded once, in the order written. `opaque` keeps the
 // optimiser from contracting or reordering them; it costs no instruction.
 

@@ -22,8 +22,7 @@
 
 namespace nninit::detail::avx2 {
 
-/// quantile_double with the coefficients 2k and 2k + 1 of a segment side by side: one load for
-/// both.
+/// quantile_double, the coefficients 2k and 2k + 1 of a segment side by side to be loaded at once.
 inline constexpr auto coefficient_pairs = [] {
     std::array<double, 14 * 32> pairs{};
     for (std::size_t k = 0; k < 14; ++k)
@@ -142,7 +141,7 @@ struct Lanes {
         asm("vblendvps %2, %1, %0, %0" : "+x"(lower) : "x"(upper), "x"(index << 28));
         return lower;
     }
-    /// table[index % 32]; the compiler loads the pairs once for two neighbouring coefficients.
+    /// Where the pairs of all segments are that hold a coefficient, and which of the two it is.
     struct Pairs {
         const double* pairs;
         bool second;
@@ -159,6 +158,7 @@ struct Lanes {
               "m"(*reinterpret_cast<const double(*)[2]>(high)));
         return v;
     }
+    /// The coefficient of segment index % 32; a compiler loads the pairs once for both of them.
     [[gnu::always_inline]] static F64 lookup(I64 index, Pairs row) {
         const I64 i = (index & 31) << 1;
         const F64 even = two_pairs(row.pairs + i[0], row.pairs + i[2]);
@@ -170,6 +170,7 @@ struct Lanes {
             asm("vunpcklpd %2, %1, %0" : "=x"(v) : "x"(even), "x"(odd));
         return v;
     }
+    /// table[index % 32]
     [[gnu::always_inline]] static U64 lookup(I64 index, const std::uint64_t* table) {
         const I64 i = index & 31;
         return U64{table[i[0]], table[i[1]], table[i[2]], table[i[3]]};
