@@ -23,8 +23,9 @@
 namespace nninit::detail::avx2 {
 
 /// quantile_double, the coefficients 2k and 2k + 1 of a segment side by side to be loaded at once.
+template <class T> // a template, to be worked out only where a double is drawn
 inline constexpr auto coefficient_pairs = [] {
-    std::array<double, 14 * 32> pairs{};
+    std::array<T, 14 * 32> pairs{};
     for (std::size_t k = 0; k < 14; ++k)
         for (std::size_t segment = 0; segment < 32; ++segment)
             pairs[(k / 2 * 32 + segment) * 2 + k % 2] = quantile_double[k][segment];
@@ -117,7 +118,19 @@ struct Lanes {
         return product;
     }
 
-    template <class T> [[gnu::always_inline]] static const T* row(const T* table) { return table; }
+    /// Where the pairs of all segments are that hold a coefficient, and which of the two it is.
+    struct Pairs {
+        const double* pairs;
+        bool second;
+    };
+    template <class T> [[gnu::always_inline]] static auto row(const T* table) {
+        if constexpr (std::is_same_v<T, double>) {
+            const auto k = (table - quantile_double[0]) / 32;
+            return Pairs{&coefficient_pairs<T>[std::size_t(k / 2 * 64)], k % 2 != 0};
+        } else {
+            return table;
+        }
+    }
     /// table[index % 16]: the upper eight where bit 3 of the index, moved to the sign, says so.
     [[gnu::always_inline]] static F32 lookup(I32 index, const float* table) {
         F32 lower, upper;
@@ -140,15 +153,6 @@ struct Lanes {
             : "x"(index), "m"(*reinterpret_cast<const std::uint32_t(*)[8]>(table + 8)));
         asm("vblendvps %2, %1, %0, %0" : "+x"(lower) : "x"(upper), "x"(index << 28));
         return lower;
-    }
-    /// Where the pairs of all segments are that hold a coefficient, and which of the two it is.
-    struct Pairs {
-        const double* pairs;
-        bool second;
-    };
-    [[gnu::always_inline]] static Pairs row(const double* coefficients) {
-        const auto k = (coefficients - quantile_double[0]) / 32;
-        return {&coefficient_pairs[std::size_t(k / 2 * 64)], k % 2 != 0};
     }
     [[gnu::always_inline]] static F64 two_pairs(const double* low, const double* high) {
         F64 v;
