@@ -176,7 +176,7 @@ template <class Map>
                                            std::uint64_t position, typename Map::Value* out,
                                            std::size_t n) {
     using T = typename Map::Value;
-    constexpr int few = Lanes::chains % 2 == 0 ? 2 : 1;
+    constexpr int few = (std::max)(Lanes::chains / 3, 1);
     constexpr std::size_t some = std::size_t{16} * few * Lanes::blocks / sizeof(T);
     while (n != 0) { // a full batch takes hardly longer than two small ones
         const std::size_t done = n > 2 * some
