@@ -144,15 +144,7 @@ struct Lanes {
         return lower;
     }
     [[gnu::always_inline]] static U32 lookup(I32 index, const std::uint32_t* table) {
-        U32 lower, upper;
-        asm("vpermd %2, %1, %0"
-            : "=x"(lower)
-            : "x"(index), "m"(*reinterpret_cast<const std::uint32_t(*)[8]>(table)));
-        asm("vpermd %2, %1, %0"
-            : "=x"(upper)
-            : "x"(index), "m"(*reinterpret_cast<const std::uint32_t(*)[8]>(table + 8)));
-        asm("vblendvps %2, %1, %0, %0" : "+x"(lower) : "x"(upper), "x"(index << 28));
-        return lower;
+        return cast<U32>(lookup(index, reinterpret_cast<const float*>(table))); // moves bits
     }
     [[gnu::always_inline]] static F64 two_pairs(const double* low, const double* high) {
         F64 v;

@@ -61,7 +61,7 @@ void generate_rows(const Map& map, std::uint64_t seed, std::uint64_t stream, std
                    std::uint64_t apart, typename Map::Value* out, std::ptrdiff_t row,
                    std::size_t cols) {
     using T = typename Map::Value;
-    constexpr int chains = 4;
+    constexpr int chains = 4; // an even number: floats take them by pairs
     constexpr std::size_t step = std::size_t{chains} * Lanes::blocks, rows = 16 / sizeof(T);
     const PhiloxRun run(seed, stream, position >> 34);
     const auto blocks_apart = std::uint32_t(apart >> 2);
