@@ -69,8 +69,17 @@ struct PhiloxRun {
     s.c3 = p0;
 }
 
-/// The blocks of those numbers; round by round, because one chain alone would wait for the
-/// multiplier.
+/// The last round, and the words of the blocks in order.
+[[gnu::always_inline]] inline void last_round(const PhiloxRun& run, const State& s,
+                                              typename Lanes::U32* words) {
+    const auto p0 = Lanes::multiply(s.c0, run.m0);
+    const auto p1 = Lanes::multiply(s.c2, run.m1);
+    Lanes::pack(Lanes::word_pairs(p1, s.c1, run.k0[9]), Lanes::word_pairs(p0, s.c3, run.k1[9]),
+                words);
+}
+
+/// The blocks of those numbers but for the last round; round by round, because one chain alone
+/// would wait for the multiplier.
 template <int chains, class U64, std::size_t... i>
 [[gnu::always_inline]] inline void philox(const PhiloxRun& run, const U64 (&counter)[chains],
                                           State (&s)[chains], std::index_sequence<i...>) {
@@ -81,7 +90,6 @@ template <int chains, class U64, std::size_t... i>
     (round(run, 6, s[i]), ...);
     (round(run, 7, s[i]), ...);
     (round(run, 8, s[i]), ...);
-    (round(run, 9, s[i]), ...);
 }
 
 /// The words of `chains` times Lanes::blocks blocks, in order.
@@ -94,7 +102,7 @@ template <int chains, std::size_t... i>
     const typename Lanes::U64 counters[] = {counter + std::uint64_t{i * Lanes::blocks}...};
     State s[chains];
     philox(run, counters, s, sequence);
-    (Lanes::pack(s[i].c0, s[i].c1, s[i].c2, s[i].c3, words + i * vectors), ...);
+    (last_round(run, s[i], words + i * vectors), ...);
 }
 
 #include <nninit/detail/word_to_value.inl>

@@ -184,17 +184,6 @@ struct Lanes {
         return mask != 0;
     }
 
-    /// The even (odd) words of a, then those of b, in each half of the vectors.
-    template <class V> [[gnu::always_inline]] static U32 even_words(V a, V b) {
-        U32 words;
-        asm("vshufps $0x88, %2, %1, %0" : "=x"(words) : "x"(a), "x"(b));
-        return words;
-    }
-    template <class V> [[gnu::always_inline]] static U32 odd_words(V a, V b) {
-        U32 words;
-        asm("vshufps $0xdd, %2, %1, %0" : "=x"(words) : "x"(a), "x"(b));
-        return words;
-    }
     /// The low halves, alternating.
     [[gnu::always_inline]] static U32 interleave(U64 even, U64 odd) {
         odd = odd << 32;
@@ -203,10 +192,17 @@ struct Lanes {
     }
     /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
     [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 2, 1, 3}; }
-    [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
-        const U32 low = even_words(c0, c1), high = even_words(c2, c3);
-        words[0] = even_words(low, high);
-        words[1] = odd_words(low, high);
+    /// The low halves of (p >> 32) ^ a ^ b and of p, alternating: two words of each block.
+    [[gnu::always_inline]] static U64 word_pairs(U64 p, U64 a, const U64& b) {
+        asm("vpshufd $0xb1, %1, %0" : "=x"(p) : "x"(p));
+        a = p ^ a ^ b;
+        asm("vpblendd $0xaa, %1, %0, %0" : "+x"(a) : "x"(p));
+        return a;
+    }
+    /// Words 0 and 1 and words 2 and 3 of the blocks, in order.
+    [[gnu::always_inline]] static void pack(U64 first, U64 second, U32* words) {
+        asm("vpunpcklqdq %2, %1, %0" : "=x"(words[0]) : "x"(first), "x"(second));
+        asm("vpunpckhqdq %2, %1, %0" : "=x"(words[1]) : "x"(first), "x"(second));
     }
     template <class T> [[gnu::always_inline]] static auto word(const U32* words, std::size_t i) {
         if constexpr (sizeof(T) == 4)

@@ -35,6 +35,7 @@ struct Lanes {
     static constexpr int width = 16, blocks = 8, chains = 6, side_by_side = 6;
     template <class T> static constexpr int lanes = 64 / sizeof(T);
     template <class Word> static constexpr int bank = 128 / sizeof(Word);
+    static constexpr std::uint16_t even_words = 0x5555, odd_words = 0xaaaa; // as masks
 
     template <class V> [[gnu::always_inline]] static V opaque(V v) {
         asm("" : "+v"(v));
@@ -133,16 +134,23 @@ struct Lanes {
 
     /// The low halves, alternating.
     [[gnu::always_inline]] static U32 interleave(U64 even, U64 odd) {
-        const U32 from = {0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30};
-        asm("vpermt2d %2, %1, %0" : "+v"(even) : "v"(from), "v"(odd));
+        asm("vmovsldup %1, %0 %{%2%}" : "+v"(even) : "v"(odd), "Yk"(odd_words));
         return cast<U32>(even);
     }
     /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
     [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 4, 1, 5, 2, 6, 3, 7}; }
-    [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
-        const U32 low = interleave(c0, c1), high = interleave(c2, c3);
-        asm("vpunpcklqdq %2, %1, %0" : "=v"(words[0]) : "v"(low), "v"(high));
-        asm("vpunpckhqdq %2, %1, %0" : "=v"(words[1]) : "v"(low), "v"(high));
+    /// The low halves of (p >> 32) ^ a ^ b and of p, alternating: two words of each block.
+    [[gnu::always_inline]] static U64 word_pairs(U64 p, U64 a, Constant b) {
+        asm("vpshufd $0xb1, %1, %0" : "=v"(p) : "v"(p));
+        asm("vpternlogd $0x96, %2, %1, %0 %{%3%}"
+            : "+v"(p)
+            : "v"(a), "v"(splat(a, b)), "Yk"(even_words));
+        return p;
+    }
+    /// Words 0 and 1 and words 2 and 3 of the blocks, in order.
+    [[gnu::always_inline]] static void pack(U64 first, U64 second, U32* words) {
+        asm("vpunpcklqdq %2, %1, %0" : "=v"(words[0]) : "v"(first), "v"(second));
+        asm("vpunpckhqdq %2, %1, %0" : "=v"(words[1]) : "v"(first), "v"(second));
     }
     template <class T> [[gnu::always_inline]] static auto word(const U32* words, std::size_t i) {
         if constexpr (sizeof(T) == 4)
@@ -157,11 +165,10 @@ struct Lanes {
         const U64 f = std::uint64_t{factor} - U64{}, first = start + factor / 2 - U64{};
         const U64 w = cast<U64>(word);
         const U64 even = multiply(w, f) + first, odd = multiply(w >> 32, f) + first;
-        const U32 highs = {1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31};
-        const U32 lows = {0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30};
-        high = low = cast<U32>(even);
-        asm("vpermt2d %2, %1, %0" : "+v"(high) : "v"(highs), "v"(odd));
-        asm("vpermt2d %2, %1, %0" : "+v"(low) : "v"(lows), "v"(odd));
+        high = cast<U32>(odd);
+        low = cast<U32>(even);
+        asm("vmovshdup %1, %0 %{%2%}" : "+v"(high) : "v"(even), "Yk"(even_words));
+        asm("vmovsldup %1, %0 %{%2%}" : "+v"(low) : "v"(odd), "Yk"(odd_words));
     }
     [[gnu::always_inline]] static void share(U64 word, U128 start, std::uint64_t factor, U64& high,
                                              U64& low) {

@@ -100,15 +100,18 @@ struct Lanes {
 
     /// The low halves, alternating.
     [[gnu::always_inline]] static U32 interleave(U64 even, U64 odd) {
-        return cast<U32>((even & 0xffffffffU) | odd << 32);
+        return cast<U32>(vtrn1q_u32(cast<uint32x4_t>(even), cast<uint32x4_t>(odd)));
     }
     /// Which of the blocks a lane computes: the order that pack() turns into consecutive words.
     [[gnu::always_inline]] static U64 block_offsets() { return U64{0, 1}; }
-    [[gnu::always_inline]] static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
-        const auto low = vuzp1q_u32(cast<uint32x4_t>(c0), cast<uint32x4_t>(c1));
-        const auto high = vuzp1q_u32(cast<uint32x4_t>(c2), cast<uint32x4_t>(c3));
-        words[0] = cast<U32>(vuzp1q_u32(low, high));
-        words[1] = cast<U32>(vuzp2q_u32(low, high));
+    /// The low halves of (p >> 32) ^ a ^ b and of p, alternating: two words of each block.
+    [[gnu::always_inline]] static U64 word_pairs(U64 p, U64 a, Constant b) {
+        return cast<U64>(interleave((p >> 32) ^ a ^ b, p));
+    }
+    /// Words 0 and 1 and words 2 and 3 of the blocks, in order.
+    [[gnu::always_inline]] static void pack(U64 first, U64 second, U32* words) {
+        words[0] = cast<U32>(vzip1q_u64(cast<uint64x2_t>(first), cast<uint64x2_t>(second)));
+        words[1] = cast<U32>(vzip2q_u64(cast<uint64x2_t>(first), cast<uint64x2_t>(second)));
     }
     template <class T> [[gnu::always_inline]] static auto word(const U32* words, std::size_t i) {
         if constexpr (sizeof(T) == 4)

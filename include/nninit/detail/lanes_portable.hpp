@@ -56,11 +56,16 @@ struct Lanes {
     }
 
     static U64 block_offsets() { return 0; }
-    static void pack(U64 c0, U64 c1, U64 c2, U64 c3, U32* words) {
-        words[0] = static_cast<U32>(c0);
-        words[1] = static_cast<U32>(c1);
-        words[2] = static_cast<U32>(c2);
-        words[3] = static_cast<U32>(c3);
+    /// The low halves of (p >> 32) ^ a ^ b and of p, alternating: two words of each block.
+    static U64 word_pairs(U64 p, U64 a, Constant b) {
+        return ((p >> 32 ^ a ^ b) & 0xffffffff) | p << 32;
+    }
+    /// Words 0 and 1 and words 2 and 3 of the blocks, in order.
+    static void pack(U64 first, U64 second, U32* words) {
+        words[0] = static_cast<U32>(first);
+        words[1] = static_cast<U32>(first >> 32);
+        words[2] = static_cast<U32>(second);
+        words[3] = static_cast<U32>(second >> 32);
     }
     template <class T> static auto word(const U32* words, std::size_t i) {
         if constexpr (sizeof(T) == 4)

@@ -33,6 +33,7 @@ row_batch(const Map& map, const PhiloxRun& run, std::uint32_t block, std::uint32
     const typename Lanes::U64 counters[] = {lanes + (block + std::uint64_t{apart} * first(i))...};
     State s[chains];
     philox(run, counters, s, sequence);
+    (round(run, 9, s[i]), ...);
     typename Lanes::U32 words[4 * chains / (1 + pairs)];
     if constexpr (pairs) {
         for (int k = 0; k < chains; k += 2) {
