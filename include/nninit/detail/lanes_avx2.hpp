@@ -172,10 +172,9 @@ struct Lanes {
         return U64{table[i[0]], table[i[1]], table[i[2]], table[i[3]]};
     }
 
-    template <class V, int n>
-    [[gnu::always_inline]] static bool any_less(const V (&v)[n], int bound) {
-        V signs = v[0] - bound;
-        for (int i = 1; i < n; ++i) signs |= v[i] - bound;
+    template <class V, int n> [[gnu::always_inline]] static bool any_negative(const V (&v)[n]) {
+        V signs = v[0];
+        for (int i = 1; i < n; ++i) signs |= v[i];
         int mask;
         if constexpr (std::is_same_v<V, I32>)
             asm("vmovmskps %1, %0" : "=r"(mask) : "x"(signs));

@@ -111,24 +111,14 @@ struct Lanes {
         return row.low;
     }
 
-    template <int n> [[gnu::always_inline]] static bool any_less(const I32 (&v)[n], int bound) {
-        I32 least = v[0];
-        for (int i = 1; i < n; ++i) least = smaller(v[i], least);
+    template <class V, int n> [[gnu::always_inline]] static bool any_negative(const V (&v)[n]) {
+        V signs = v[0];
+        for (int i = 1; i < n; ++i) signs |= v[i];
         unsigned mask;
-        asm("vpcmpd $1, %2, %1, %%k1\n\tkmovw %%k1, %0"
-            : "=r"(mask)
-            : "v"(least), "v"(bound - I32{})
-            : "k1");
-        return mask != 0;
-    }
-    template <int n> [[gnu::always_inline]] static bool any_less(const I64 (&v)[n], int bound) {
-        I64 least = v[0];
-        for (int i = 1; i < n; ++i) least = smaller(v[i], least);
-        unsigned mask;
-        asm("vpcmpq $1, %2, %1, %%k1\n\tkmovb %%k1, %0"
-            : "=r"(mask)
-            : "v"(least), "v"(std::int64_t{bound} - I64{})
-            : "k1");
+        if constexpr (std::is_same_v<V, I32>)
+            asm("vpmovd2m %1, %%k1\n\tkmovw %%k1, %0" : "=r"(mask) : "v"(signs) : "k1");
+        else
+            asm("vpmovq2m %1, %%k1\n\tkmovb %%k1, %0" : "=r"(mask) : "v"(signs) : "k1");
         return mask != 0;
     }
 

@@ -89,10 +89,9 @@ struct Lanes {
         return V{table[index[0] & 31], table[index[1] & 31]};
     }
 
-    template <class V, int n>
-    [[gnu::always_inline]] static bool any_less(const V (&v)[n], int bound) {
-        V signs = v[0] - bound;
-        for (int i = 1; i < n; ++i) signs |= v[i] - bound;
+    template <class V, int n> [[gnu::always_inline]] static bool any_negative(const V (&v)[n]) {
+        V signs = v[0];
+        for (int i = 1; i < n; ++i) signs |= v[i];
         const U64 s = cast<U64>(signs);
         return ((s[0] | s[1]) &
                 (sizeof(v[0][0]) == 4 ? 0x8000000080000000U : 0x8000000000000000U)) != 0;

@@ -51,8 +51,8 @@ struct Lanes {
     template <class T, class Index> static T lookup(Index index, const T* table) {
         return table[index & 31];
     }
-    template <class V, int n> static bool any_less(const V (&v)[n], int bound) {
-        return std::any_of(v, v + n, [bound](V x) { return x < bound; });
+    template <class V, int n> static bool any_negative(const V (&v)[n]) {
+        return std::any_of(v, v + n, [](V x) { return x < 0; });
     }
 
     static U64 block_offsets() { return 0; }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The value maps: what each distribution makes of its words. kernel.inl includes this file.
 
+template <class Vectors, class Scalar>
+[[gnu::always_inline]] inline Vectors like(const Vectors& vectors, Scalar value) {
+    return splat(vectors, Same<Scalar>{{value}});
+}
+
 template <class Float>
 [[gnu::always_inline]] inline Float multiply_add(const Float& a, const Float& b, const Float& c) {
     return opaque(opaque(a * b) + c);
@@ -29,6 +34,11 @@ template <int k, class T, class Float, class Index>
         return horner<k - 1>(multiply_add(q, x, entry(c + (k - 1) * 32, index)), x, c, index);
 }
 
+/// How many segments of the table lie in a bank below the one that is looked into first. Indices
+/// count from that one on, so that the others' are negative.
+template <class F>
+inline constexpr typename F::Signed lower = 32 - Lanes::template bank<typename F::Word>;
+
 /// z > 0 of the masses whose segment lies in the bank of the table that begins at `first`:
 /// z = c0 + tau (c1 + tau (c2 + ...)), and in the centre z = tau + tau (c1 + tau^2 (c2 + ...)).
 /// `fraction` is what the share has beyond m + 1/2.
@@ -39,10 +49,43 @@ template <class F, class Index, class Unsigned, class... Fraction>
     auto t = to_float(as_signed(entry(&F::base[first], index) - (m + m)));
     if constexpr (sizeof...(Fraction) != 0) t = opaque(t + (fraction + ...));
     const auto tau = opaque(t * F::unit);
-    const auto centre = index >= typename F::Signed{30};
+    const auto centre = index >= typename F::Signed{30} - lower<F>;
     const auto x = select(centre, opaque(tau * tau), tau);
     const auto q = horner<F::degree - 1>(entry(c + F::degree * 32, index), x, c + 32, index);
     return multiply_add(q, tau, select(centre, tau, entry(c, index)));
+}
+
+template <std::size_t i, class V, int n>
+[[gnu::always_inline]] inline Several<V, 1> only(const Several<V, n>& a) {
+    return {{a.v[i]}};
+}
+
+/// Vector i of z where the segment lies in the lower bank, if `any` lane has one there. Tells
+/// whether a lane lies below all segments.
+template <class F, std::size_t i, class Float, class Index, class Unsigned, class... Fraction>
+[[gnu::always_inline]] inline bool lower_bank(bool any, Float& z, const Index& index,
+                                              const Unsigned& m, const Fraction&... fraction) {
+    if (!any) [[likely]]
+        return false;
+    const auto values = segments<F>(0, only<i>(index), only<i>(m), only<i>(fraction)...);
+    z.v[i] = select(only<i>(index) < typename F::Signed{0}, values, only<i>(z)).v[0];
+    return Lanes::any_negative((only<i>(index) + lower<F>).v);
+}
+
+/// z > 0 of the masses, but for lanes below all segments; `below` tells whether there are some.
+template <class F, class Index, class Unsigned, std::size_t... i, class... Fraction>
+[[gnu::always_inline]] inline auto banks(const Index& index, const Unsigned& m, bool& below,
+                                         std::index_sequence<i...>, const Fraction&... fraction) {
+    if constexpr (lower<F> == 0) {
+        below = Lanes::any_negative(index.v);
+        return segments<F>(0, index, m, fraction...);
+    } else {
+        // Asked first, so that the branches are decided while the polynomials are worked out.
+        const bool any[] = {Lanes::any_negative(only<i>(index).v)...};
+        auto z = segments<F>(lower<F>, index, m, fraction...);
+        ((below |= lower_bank<F, i>(any[i], z, index, m, fraction...)), ...);
+        return z;
+    }
 }
 
 /// The few lanes below all segments, or all of them when the exponent is not 0, one by one.
@@ -59,7 +102,8 @@ template <class F, class Float, class Index, class Unsigned>
     std::memcpy(high, &m, sizeof z);
     std::memcpy(rest, &low, sizeof z);
     for (std::size_t i = 0; i < n; ++i)
-        if (indices[i] < 0 || exponent != 0) values[i] = F::tail(high[i], rest[i], exponent);
+        if (indices[i] < -lower<F> || exponent != 0)
+            values[i] = F::tail(high[i], rest[i], exponent);
     std::memcpy(&z, values, sizeof z);
 }
 
@@ -68,32 +112,24 @@ template <class F, class Float, class Index, class Unsigned>
 template <class F, class Unsigned, class... Fraction>
 [[gnu::always_inline]] inline auto quantile(const Unsigned& high, const Unsigned& low, int exponent,
                                             const Fraction&... fraction) {
-    constexpr auto bank = Lanes::template bank<typename F::Word>;
     auto sign = as_signed(high) >> (F::bits - 1);
     if (exponent != 0) [[unlikely]]
         sign = sign ^ sign; // all of the share is lower tail
     const auto m = high ^ as_unsigned(sign);
-    const auto index = as_signed(as_unsigned(to_float(as_signed(m))) - F::first) >> (F::digits - 2);
-    auto z = segments<F>(32 - bank, index, m, fraction...);
+    constexpr auto first = F::first + (typename F::Word{lower<F>} << (F::digits - 2));
+    const auto index = as_signed(as_unsigned(to_float(as_signed(m))) - first) >> (F::digits - 2);
     bool below = false;
-    if constexpr (bank < 32) {
-        if (Lanes::any_less(index.v, 32 - bank)) {
-            z = select(index < typename F::Signed{32 - bank}, segments<F>(0, index, m, fraction...),
-                       z);
-            below = Lanes::any_less(index.v, 0);
-        }
-    } else {
-        below = Lanes::any_less(index.v, 0);
+    auto z = banks<F>(index, m, below, std::make_index_sequence<std::size(decltype(m){}.v)>{},
+                      fraction...);
+    if (below || exponent != 0) [[unlikely]] {
+        auto values = z; // copies have addresses, so that the others can stay in registers
+        const auto indices = index;
+        const auto high_part = m, low_part = low ^ as_unsigned(sign);
+        tails<F>(values, indices, high_part, low_part, exponent);
+        z = values;
     }
-    if (below || exponent != 0) [[unlikely]]
-        tails<F>(z, index, m, low ^ as_unsigned(sign), exponent);
     constexpr auto top = typename F::Word{1} << (F::bits - 1);
     return as_float(as_unsigned(z) ^ (as_unsigned(sign) & top) ^ top);
-}
-
-template <class Vectors, class Scalar>
-[[gnu::always_inline]] inline Vectors like(const Vectors& vectors, Scalar value) {
-    return splat(vectors, Same<Scalar>{{value}});
 }
 
 template <class Words> [[gnu::always_inline]] inline auto value(const WordMap&, const Words& w) {
