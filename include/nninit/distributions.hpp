@@ -221,9 +221,9 @@ detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
                         : detail::U128{high_part, static_cast<std::uint64_t>(low_part)};
     }
     map.width = width;
-    map.mirror = mirrored ? ~Word{0} : 0;
+    map.mirror = mirrored;
     map.exponent = exponent;
-    map.stddev = detail::opaque(static_cast<Compute>(stddev));
+    map.stddev = detail::opaque(static_cast<Compute>(mirrored ? -stddev : stddev));
     map.mean = detail::opaque(static_cast<Compute>(mean));
     map.low = least;
     map.high = most;

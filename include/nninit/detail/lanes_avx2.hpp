@@ -51,6 +51,7 @@ struct Lanes {
     static constexpr int width = 8, blocks = 4, side_by_side = chains;
     template <class T> static constexpr int lanes = 32 / sizeof(T);
     template <class Word> static constexpr int bank = sizeof(Word) == 4 ? 16 : 32;
+    static constexpr bool fused = true;
 
     template <class V> [[gnu::always_inline]] static V opaque(V v) {
         asm("" : "+x"(v));

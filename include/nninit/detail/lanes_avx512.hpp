@@ -35,6 +35,7 @@ struct Lanes {
     static constexpr int width = 16, blocks = 8, chains = 6, side_by_side = 6;
     template <class T> static constexpr int lanes = 64 / sizeof(T);
     template <class Word> static constexpr int bank = 128 / sizeof(Word);
+    static constexpr bool fused = true;
     static constexpr std::uint16_t even_words = 0x5555, odd_words = 0xaaaa; // as masks
 
     template <class V> [[gnu::always_inline]] static V opaque(V v) {

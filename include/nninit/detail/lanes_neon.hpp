@@ -27,6 +27,7 @@ struct Lanes {
     static constexpr int width = 4, blocks = 2, chains = 4, side_by_side = 4;
     template <class T> static constexpr int lanes = 16 / sizeof(T);
     template <class Word> static constexpr int bank = sizeof(Word) == 4 ? 16 : 32;
+    static constexpr bool fused = true;
 
     template <class V> [[gnu::always_inline]] static V opaque(V v) {
         asm("" : "+w"(v));

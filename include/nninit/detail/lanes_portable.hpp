@@ -24,6 +24,7 @@ struct Lanes {
     static constexpr int width = 1, blocks = 1, chains = 2, side_by_side = 4;
     template <class T> static constexpr int lanes = 1;
     template <class Word> static constexpr int bank = 32;
+    static constexpr bool fused = false;
 
     template <class V> static V opaque(V v) { return detail::opaque(v); }
     template <class V, class T> static V splat(V, T value) { return value; }

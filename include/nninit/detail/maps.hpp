@@ -30,21 +30,23 @@ template <class T> struct NormalMap {
 };
 
 /// share = start + word width + width / 2, in units of 2^-(2N + exponent), N bits a word;
-/// value = fma(stddev, z(share), mean), kept in [low, high]. `mirror` is all ones where the cut
-/// lies more to the right: then the word is complemented, and z changes its sign.
+/// value = fma(stddev, z(share), mean), kept in [low, high]. `mirror` where the cut lies more to
+/// the right: then the word is complemented, and stddev negative.
 template <class T> struct TruncatedMap;
 template <> struct TruncatedMap<float> {
     using Value = float;
     float stddev, mean, low, high;
     std::uint64_t start;
-    std::uint32_t width, mirror;
+    std::uint32_t width;
+    bool mirror;
     int exponent;
 };
 template <> struct TruncatedMap<double> {
     using Value = double;
     double stddev, mean, low, high;
     U128 start;
-    std::uint64_t width, mirror;
+    std::uint64_t width;
+    bool mirror;
     int exponent;
 };
 

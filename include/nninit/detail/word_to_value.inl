@@ -11,6 +11,16 @@ template <class Float>
     return opaque(opaque(a * b) + c);
 }
 
+/// The same where a * b is exact: a fused operation then rounds no differently.
+template <class Float>
+[[gnu::always_inline]] inline Float exact_multiply_add(const Float& a, const Float& b,
+                                                       const Float& c) {
+    if constexpr (Lanes::fused)
+        return fma(a, b, c);
+    else
+        return multiply_add(a, b, c);
+}
+
 /// u = (2 floor(w / 2^(N-d)) + 1 - 2^d) / 2^d for d digits, exact: the arithmetic shift leaves one
 /// bit too many, which becomes the "+ 1"; flipping the bits from d up subtracts 2^d.
 template <class F, class Words> [[gnu::always_inline]] inline auto uniform(const Words& w) {
@@ -41,13 +51,14 @@ inline constexpr typename F::Signed lower = 32 - Lanes::template bank<typename F
 
 /// z > 0 of the masses whose segment lies in the bank of the table that begins at `first`:
 /// z = c0 + tau (c1 + tau (c2 + ...)), and in the centre z = tau + tau (c1 + tau^2 (c2 + ...)).
-/// `fraction` is what the share has beyond m + 1/2.
+/// `fraction`, times low_unit, is what the share has beyond m + 1/2.
 template <class F, class Index, class Unsigned, class... Fraction>
 [[gnu::always_inline]] inline auto segments(int first, const Index& index, const Unsigned& m,
                                             const Fraction&... fraction) {
     const auto* const c = &F::coefficients[0][first];
     auto t = to_float(as_signed(entry(&F::base[first], index) - (m + m)));
-    if constexpr (sizeof...(Fraction) != 0) t = opaque(t + (fraction + ...));
+    if constexpr (sizeof...(Fraction) != 0)
+        t = exact_multiply_add((fraction, ...), like(t, F::low_unit), t);
     const auto tau = opaque(t * F::unit);
     const auto centre = index >= typename F::Signed{30} - lower<F>;
     const auto x = select(centre, opaque(tau * tau), tau);
@@ -149,17 +160,24 @@ template <class T, class Words>
     return fma(like(z, map.stddev), z, like(z, map.mean));
 }
 
+/// The shares of the words in two words.
+template <class Map, class Words, std::size_t... i>
+[[gnu::always_inline]] inline void shares(const Map& map, const Words& w, Words& high, Words& low,
+                                          std::index_sequence<i...>) {
+    (Lanes::share(w.v[i], map.start, map.width, high.v[i], low.v[i]), ...);
+}
+
 template <class T, class Words>
-[[gnu::always_inline]] inline auto value(const TruncatedMap<T>& map, const Words& w) {
+[[gnu::always_inline]] inline auto value(const TruncatedMap<T>& map, const Words& words) {
     using F = Format<T>;
+    auto w = words;
+    if (map.mirror) w = w ^ static_cast<typename F::Word>(-1);
     Words high, low;
-    for (std::size_t i = 0; i < std::size(w.v); ++i)
-        Lanes::share(w.v[i] ^ map.mirror, map.start, map.width, high.v[i], low.v[i]);
+    shares(map, w, high, low, std::make_index_sequence<std::size(Words{}.v)>{});
     const auto sign = as_unsigned(as_signed(high) >> (F::bits - 1));
     constexpr auto top = typename F::Word{1} << (F::bits - 1), mask = typename F::Word(~top);
-    const auto fraction = opaque(to_float(as_signed(low ^ sign ^ mask)) * F::low_unit);
-    auto z = quantile<F>(high, low, map.exponent, fraction);
-    z = as_float(as_unsigned(z) ^ (map.mirror & top));
+    const auto fraction = to_float(as_signed(low ^ sign ^ mask));
+    const auto z = quantile<F>(high, low, map.exponent, fraction);
     const auto x = fma(like(z, map.stddev), z, like(z, map.mean));
     return smaller(larger(x, like(z, map.low)), like(z, map.high));
 }
