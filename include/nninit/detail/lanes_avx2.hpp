@@ -223,17 +223,6 @@ struct Lanes {
         asm("vpblendd $0xaa, %1, %0, %0" : "+x"(high) : "x"(odd));
         asm("vpblendd $0xaa, %1, %0, %0" : "+x"(low) : "x"(lower));
     }
-    [[gnu::always_inline]] static void share(U64 word, U128 start, std::uint64_t factor, U64& high,
-                                             U64& low) {
-        U64 highs{}, lows{};
-        for (int i = 0; i < 4; ++i) {
-            const U128 s = start + detail::multiply(word[i], factor) + U128{0, factor / 2};
-            highs[i] = s.high;
-            lows[i] = s.low;
-        }
-        high = highs;
-        low = lows;
-    }
 };
 
 #include <nninit/detail/kernel.inl>

@@ -161,17 +161,6 @@ struct Lanes {
         asm("vmovshdup %1, %0 %{%2%}" : "+v"(high) : "v"(even), "Yk"(even_words));
         asm("vmovsldup %1, %0 %{%2%}" : "+v"(low) : "v"(odd), "Yk"(odd_words));
     }
-    [[gnu::always_inline]] static void share(U64 word, U128 start, std::uint64_t factor, U64& high,
-                                             U64& low) {
-        U64 highs{}, lows{};
-        for (int i = 0; i < 8; ++i) {
-            const U128 s = start + detail::multiply(word[i], factor) + U128{0, factor / 2};
-            highs[i] = s.high;
-            lows[i] = s.low;
-        }
-        high = highs;
-        low = lows;
-    }
 };
 
 #include <nninit/detail/kernel.inl>

@@ -129,14 +129,6 @@ struct Lanes {
         high = cast<U32>((even >> 32) | (odd & 0xffffffff00000000U));
         low = cast<U32>((even & 0xffffffffU) | odd << 32);
     }
-    [[gnu::always_inline]] static void share(U64 word, U128 start, std::uint64_t factor, U64& high,
-                                             U64& low) {
-        for (int i = 0; i < 2; ++i) {
-            const U128 s = start + detail::multiply(word[i], factor) + U128{0, factor / 2};
-            high[i] = s.high;
-            low[i] = s.low;
-        }
-    }
 };
 
 #include <nninit/detail/kernel.inl>

@@ -81,11 +81,6 @@ struct Lanes {
         high = static_cast<U32>(s >> 32);
         low = static_cast<U32>(s);
     }
-    static void share(U64 word, U128 start, std::uint64_t factor, U64& high, U64& low) {
-        const U128 s = start + detail::multiply(word, factor) + U128{0, factor / 2};
-        high = s.high;
-        low = s.low;
-    }
 };
 
 #include <nninit/detail/kernel.inl>

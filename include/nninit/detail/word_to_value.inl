@@ -160,11 +160,30 @@ template <class T, class Words>
     return fma(like(z, map.stddev), z, like(z, map.mean));
 }
 
-/// The shares of the words in two words.
+/// The high and low half of start + word * factor + factor / 2, column by column of 32 bits.
+[[gnu::always_inline]] inline void share(typename Lanes::U64 word, U128 start, std::uint64_t factor,
+                                         typename Lanes::U64& high, typename Lanes::U64& low) {
+    const typename Lanes::U64 f0 = factor - typename Lanes::U64{}, f1 = f0 >> 32,
+                              upper = word >> 32;
+    const auto p0 = Lanes::multiply(word, f0), p1 = Lanes::multiply(word, f1);
+    const auto p2 = Lanes::multiply(upper, f0), p3 = Lanes::multiply(upper, f1);
+    constexpr std::uint64_t column = 0xffffffff;
+    const U128 first = start + U128{0, factor / 2};
+    const auto c0 = (p0 & column) + (first.low & column);
+    const auto c1 = (p1 & column) + (p2 & column) + (p0 >> 32) + (c0 >> 32) + (first.low >> 32);
+    high = p3 + (p1 >> 32) + (p2 >> 32) + (c1 >> 32) + first.high;
+    low = c1 << 32 | (c0 & column);
+}
+[[gnu::always_inline]] inline void share(typename Lanes::U32 word, std::uint64_t start,
+                                         std::uint32_t factor, typename Lanes::U32& high,
+                                         typename Lanes::U32& low) {
+    Lanes::share(word, start, factor, high, low);
+}
+
 template <class Map, class Words, std::size_t... i>
 [[gnu::always_inline]] inline void shares(const Map& map, const Words& w, Words& high, Words& low,
                                           std::index_sequence<i...>) {
-    (Lanes::share(w.v[i], map.start, map.width, high.v[i], low.v[i]), ...);
+    (share(w.v[i], map.start, map.width, high.v[i], low.v[i]), ...);
 }
 
 template <class T, class Words>
