@@ -48,9 +48,8 @@ struct PhiloxRun {
     }
 };
 
-[[gnu::always_inline]] inline State first_rounds(const PhiloxRun& run,
-                                                 typename Lanes::U64 counter) {
-    const auto a3 = Lanes::multiply(counter, run.m0);
+/// From a3, the blocks' numbers times m0.
+[[gnu::always_inline]] inline State first_rounds(const PhiloxRun& run, typename Lanes::U64 a3) {
     const auto a2 = (a3 >> 32) ^ run.a2;
     const auto b1 = Lanes::multiply(a2, run.m1);
     const auto b0 = (b1 >> 32) ^ run.b0;
@@ -78,12 +77,12 @@ struct PhiloxRun {
                 words);
 }
 
-/// The blocks of those numbers but for the last round; round by round, because one chain alone
-/// would wait for the multiplier.
+/// All but the last round, from the blocks' numbers times m0; round by round, because one chain
+/// alone would wait for the multiplier.
 template <int chains, class U64, std::size_t... i>
-[[gnu::always_inline]] inline void philox(const PhiloxRun& run, const U64 (&counter)[chains],
+[[gnu::always_inline]] inline void philox(const PhiloxRun& run, const U64 (&a3)[chains],
                                           State (&s)[chains], std::index_sequence<i...>) {
-    ((s[i] = first_rounds(run, counter[i])), ...);
+    ((s[i] = first_rounds(run, a3[i])), ...);
     (round(run, 3, s[i]), ...);
     (round(run, 4, s[i]), ...);
     (round(run, 5, s[i]), ...);
@@ -98,10 +97,10 @@ template <int chains, std::size_t... i>
                                           typename Lanes::U32* words,
                                           std::index_sequence<i...> sequence) {
     constexpr int vectors = 4 * Lanes::blocks / Lanes::width;
-    const auto counter = Lanes::block_offsets() + std::uint64_t{block};
-    const typename Lanes::U64 counters[] = {counter + std::uint64_t{i * Lanes::blocks}...};
+    const auto first = Lanes::multiply(Lanes::block_offsets() + std::uint64_t{block}, run.m0);
+    const typename Lanes::U64 a3[] = {first + std::uint64_t{philox_m0} * (i * Lanes::blocks)...};
     State s[chains];
-    philox(run, counters, s, sequence);
+    philox(run, a3, s, sequence);
     (last_round(run, s[i], words + i * vectors), ...);
 }
 

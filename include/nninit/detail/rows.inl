@@ -30,9 +30,10 @@ row_batch(const Map& map, const PhiloxRun& run, std::uint32_t block, std::uint32
     const auto first = [](std::size_t k) {
         return pairs ? k / 2 * 2 * Lanes::blocks + k % 2 : k * Lanes::blocks;
     };
-    const typename Lanes::U64 counters[] = {lanes + (block + std::uint64_t{apart} * first(i))...};
+    const typename Lanes::U64 a3[] = {
+        Lanes::multiply(lanes + (block + std::uint64_t{apart} * first(i)), run.m0)...};
     State s[chains];
-    philox(run, counters, s, sequence);
+    philox(run, a3, s, sequence);
     (round(run, 9, s[i]), ...);
     typename Lanes::U32 words[4 * chains / (1 + pairs)];
     if constexpr (pairs) {
