@@ -160,19 +160,19 @@ template <class T, class Words>
     return fma(like(z, map.stddev), z, like(z, map.mean));
 }
 
-/// The high and low half of start + word * factor + factor / 2, column by column of 32 bits.
+/// The high and low half of start + word * factor + factor / 2: the products of the halves, each
+/// with what the one before left above its 32 bits. No sum exceeds 64 bits.
 [[gnu::always_inline]] inline void share(typename Lanes::U64 word, U128 start, std::uint64_t factor,
                                          typename Lanes::U64& high, typename Lanes::U64& low) {
-    const typename Lanes::U64 f0 = factor - typename Lanes::U64{}, f1 = f0 >> 32,
-                              upper = word >> 32;
-    const auto p0 = Lanes::multiply(word, f0), p1 = Lanes::multiply(word, f1);
-    const auto p2 = Lanes::multiply(upper, f0), p3 = Lanes::multiply(upper, f1);
+    const typename Lanes::U64 f0 = factor - typename Lanes::U64{}, f1 = f0 >> 32;
+    const typename Lanes::U64 upper = word >> 32;
     constexpr std::uint64_t column = 0xffffffff;
     const U128 first = start + U128{0, factor / 2};
-    const auto c0 = (p0 & column) + (first.low & column);
-    const auto c1 = (p1 & column) + (p2 & column) + (p0 >> 32) + (c0 >> 32) + (first.low >> 32);
-    high = p3 + (p1 >> 32) + (p2 >> 32) + (c1 >> 32) + first.high;
-    low = c1 << 32 | (c0 & column);
+    const auto a = Lanes::multiply(word, f0) + (first.low & column);
+    const auto b = Lanes::multiply(word, f1) + (a >> 32);
+    const auto c = Lanes::multiply(upper, f0) + (b & column) + (first.low >> 32);
+    high = Lanes::multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
+    low = c << 32 | (a & column);
 }
 [[gnu::always_inline]] inline void share(typename Lanes::U32 word, std::uint64_t start,
                                          std::uint32_t factor, typename Lanes::U32& high,
