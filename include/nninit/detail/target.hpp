@@ -28,13 +28,20 @@ struct Place {
 inline constexpr Eigen::Index parallel_size = 1 << 17; // values from which threads gain
 inline constexpr Eigen::Index tile_rows = 188; // full batches, wherever in a block they begin
 
+/// How many threads share a fill.
+inline Eigen::Index threads([[maybe_unused]] bool parallel) {
+#if defined(_OPENMP)
+    if (parallel) return Eigen::nbThreads();
+#endif
+    return 1;
+}
+
 /// body(i) for i in [0, n), shared among Eigen's threads when OpenMP is on and `parallel`.
 template <class Body>
 void for_each([[maybe_unused]] bool parallel, Eigen::Index n, const Body& body) {
 #if defined(_OPENMP)
-    const int threads = parallel ? Eigen::nbThreads() : 1;
-    if (threads > 1) {
-#pragma omp parallel for num_threads(threads) schedule(static)
+    if (const Eigen::Index count = threads(parallel); count > 1) {
+#pragma omp parallel for num_threads(int(count)) schedule(static)
         for (Eigen::Index i = 0; i < n; ++i) body(i);
         return;
     }
@@ -165,7 +172,8 @@ void write(Target& target, const Place& place, const Produce& produce) {
             return for_each(parallel, cols, [&](Eigen::Index c) {
                 produce(place.element(0, c), data + c * right, static_cast<std::size_t>(rows));
             });
-        const Eigen::Index size = rows * cols, piece = parallel ? parallel_size / 8 : size;
+        const Eigen::Index size = rows * cols;
+        const Eigen::Index piece = size / threads(parallel) / 64 * 64 + 64; // whole cache lines
         for_each(parallel, (size + piece - 1) / piece, [&](Eigen::Index i) {
             const Eigen::Index first = i * piece;
             produce(place.element(0, 0) + static_cast<std::uint64_t>(first), data + first,
