@@ -5,6 +5,7 @@
 //
 //   position -> words          philox()
 //   word -> value              value() for each distribution, in word_to_value.inl
+//   what that leaves out       Later, in left_out.inl
 //   both, to memory            generate(), transform()
 //
 // A vector has Lanes::width 32-bit words, and a Philox state Lanes::blocks blocks. So that none
@@ -106,18 +107,37 @@ template <int chains, std::size_t... i>
 
 #include <nninit/detail/word_to_value.inl>
 
+#include <nninit/detail/left_out.inl>
+
 // -- values to memory ------------------------------------------------------------------------
 
-/// The values of consecutive vectors of words.
-template <class Map, std::size_t... i>
+/// The values of vectors of words from the one at `first` on; vector i goes to at(i).
+template <std::size_t first, class Map, class At, std::size_t... i>
 [[gnu::always_inline]] inline void store(const Map& map, const typename Lanes::U32* words,
-                                         typename Map::Value* out, std::index_sequence<i...>) {
-    using T = typename Map::Value;
-    constexpr int width = Lanes::template lanes<T>;
-    const auto x = value(map, Several<decltype(Lanes::template word<T>(words, 0)), sizeof...(i)>{
-                                  {Lanes::template word<T>(words, i)...}});
-    (std::memcpy(out + i * width, &x.v[i], width * sizeof(T)), ...);
+                                         const At& at, Later<Map>& later,
+                                         std::index_sequence<i...>) {
+    const auto w = several<typename Map::Value>(words, std::index_sequence<first + i...>{});
+    LeftOut<decltype(as_signed(w)), sizeof...(i)> left;
+    const auto x = value<false>(map, w, left);
+    (std::memcpy(at(first + i), &x.v[i], sizeof x.v[i]), ...);
+    later.add(
+        left, w, [&](std::size_t k) { return at(first + k); }, std::index_sequence<i...>{});
 }
+/// The same for many vectors, `step` side by side.
+template <std::size_t step, class Map, class At, std::size_t... i>
+[[gnu::always_inline]] inline void store_steps(const Map& map, const typename Lanes::U32* words,
+                                               const At& at, Later<Map>& later,
+                                               std::index_sequence<i...>) {
+    (store<i * step>(map, words, at, later, std::make_index_sequence<step>{}), ...);
+}
+
+/// Where consecutive vectors go.
+template <class T> struct Run {
+    T* out;
+    [[gnu::always_inline]] T* operator()(std::size_t i) const {
+        return out + i * Lanes::template lanes<T>;
+    }
+};
 
 /// The values of n words (float) or pairs of words (double) in memory.
 template <class Map>
@@ -125,8 +145,10 @@ void transform(const Map& map, const std::uint32_t* words, typename Map::Value* 
                std::size_t n) {
     using T = typename Map::Value;
     constexpr std::size_t per_value = sizeof(T) / 4;
-    constexpr std::size_t most = 2 * Lanes::template lanes<T>;
+    constexpr std::size_t step = Lanes::width == 1 ? 4 : 2;
+    constexpr std::size_t most = step * Lanes::template lanes<T>;
     constexpr std::size_t vectors = most * per_value / Lanes::width;
+    Later<Map> later;
     while (n != 0) {
         const std::size_t m = n < most ? n : most;
         std::uint32_t padded[most * per_value];
@@ -135,18 +157,20 @@ void transform(const Map& map, const std::uint32_t* words, typename Map::Value* 
         typename Lanes::U32 w[vectors];
         std::memcpy(w, padded, sizeof w);
         T values[most];
-        store(map, w, values, std::make_index_sequence<2>{});
-        std::memcpy(out, values, m * sizeof(T));
+        store<0>(map, w, Run<T>{m == most ? out : values}, later, std::make_index_sequence<step>{});
+        later.settle(map, m < most);
+        if (m < most) std::memcpy(out, values, m * sizeof(T));
         words += m * per_value;
         out += m;
         n -= m;
     }
+    later.settle(map, true);
 }
 
 /// The values of `chains` vectors of blocks.
 template <int chains, class Map>
 [[gnu::always_inline]] inline void batch(const Map& map, const PhiloxRun& run, std::uint32_t block,
-                                         typename Map::Value* out) {
+                                         typename Map::Value* out, Later<Map>& later) {
     using T = typename Map::Value;
     constexpr int words = chains * 4 * Lanes::blocks;
     constexpr int vectors = words / Lanes::width;
@@ -155,22 +179,21 @@ template <int chains, class Map>
     static_assert(values % step == 0);
     typename Lanes::U32 w[vectors];
     philox<chains>(run, block, w, std::make_index_sequence<chains>{});
-    for (int i = 0; i < values; i += step)
-        store(map, w + i * vectors / values, out + i * Lanes::template lanes<T>,
-              std::make_index_sequence<step>{});
+    store_steps<step>(map, w, Run<T>{out}, later, std::make_index_sequence<values / step>{});
 }
 
 /// Up to n of the values from `position` on that one batch of `chains` holds; tells how many.
 template <int chains, class Map>
-[[gnu::always_inline]] inline std::size_t some_values(const Map& map, const PhiloxRun& run,
-                                                      std::uint64_t position,
-                                                      typename Map::Value* out, std::size_t n) {
+[[gnu::always_inline]] inline std::size_t
+some_values(const Map& map, const PhiloxRun& run, std::uint64_t position, typename Map::Value* out,
+            std::size_t n, Later<Map>& later) {
     using T = typename Map::Value;
     constexpr std::size_t size = std::size_t{16} * chains * Lanes::blocks / sizeof(T);
     T values[size];
     const std::size_t skip = position % 4 * 4 / sizeof(T);
     const bool whole = skip == 0 && n >= size;
-    batch<chains>(map, run, std::uint32_t(position >> 2), whole ? out : values);
+    batch<chains>(map, run, std::uint32_t(position >> 2), whole ? out : values, later);
+    later.settle(map, !whole);
     if (whole) return size;
     const std::size_t m = (std::min)(n, size - skip);
     std::memcpy(out, values + skip, m * sizeof(T));
@@ -185,14 +208,16 @@ template <class Map>
     using T = typename Map::Value;
     constexpr int few = (std::max)(Lanes::chains / 3, 1);
     constexpr std::size_t some = std::size_t{16} * few * Lanes::blocks / sizeof(T);
+    Later<Map> later;
     while (n != 0) { // a full batch takes hardly longer than two small ones
         const std::size_t done = n > 2 * some
-                                     ? some_values<Lanes::chains>(map, run, position, out, n)
-                                     : some_values<few>(map, run, position, out, n);
+                                     ? some_values<Lanes::chains>(map, run, position, out, n, later)
+                                     : some_values<few>(map, run, position, out, n, later);
         position += done * sizeof(T) / 4;
         out += done;
         n -= done;
     }
+    later.settle(map, true);
 }
 
 /// The values of Philox words from `position` on.

@@ -6,7 +6,7 @@
 #define NNINIT_DETAIL_LANES_AVX512_HPP
 #if defined(__GNUC__) && defined(__x86_64__)
 
-#include <nninit/detail/maps.hpp>
+#include <nninit/detail/lanes_portable.hpp>
 
 #include <algorithm>
 #include <cstring>

@@ -5,7 +5,7 @@
 #define NNINIT_DETAIL_LANES_NEON_HPP
 #if defined(__GNUC__) && defined(__AARCH64EL__)
 
-#include <nninit/detail/maps.hpp>
+#include <nninit/detail/lanes_portable.hpp>
 
 #include <algorithm>
 #include <arm_neon.h>

@@ -12,20 +12,25 @@
 
 namespace nninit::detail {
 
+// by_quantile: whether the table of the normal's quantile is looked into.
+
 /// value = the word
 struct WordMap {
     using Value = std::uint32_t;
+    static constexpr bool by_quantile = false;
 };
 
 /// value = fma(half, u, mid)
 template <class T> struct UniformMap {
     using Value = T;
+    static constexpr bool by_quantile = false;
     T half, mid;
 };
 
 /// value = fma(stddev, z, mean)
 template <class T> struct NormalMap {
     using Value = T;
+    static constexpr bool by_quantile = true;
     T stddev, mean;
 };
 
@@ -35,6 +40,7 @@ template <class T> struct NormalMap {
 template <class T> struct TruncatedMap;
 template <> struct TruncatedMap<float> {
     using Value = float;
+    static constexpr bool by_quantile = true;
     float stddev, mean, low, high;
     std::uint64_t start;
     std::uint32_t width;
@@ -43,6 +49,7 @@ template <> struct TruncatedMap<float> {
 };
 template <> struct TruncatedMap<double> {
     using Value = double;
+    static constexpr bool by_quantile = true;
     double stddev, mean, low, high;
     U128 start;
     std::uint64_t width;
@@ -61,9 +68,7 @@ template <> struct Format<float> {
     static constexpr Word first = (285U << 22) - 2456966U;
     static constexpr auto& base = quantile_base_float;
     static constexpr auto& coefficients = quantile_float;
-    static float tail(Word m, Word low, int exponent) {
-        return static_cast<float>(tail_quantile(std::uint64_t{m} << 32 | low, 0, exponent));
-    }
+    static U128 share(Word high, Word low) { return {std::uint64_t{high} << 32 | low, 0}; }
 };
 template <> struct Format<double> {
     using Word = std::uint64_t;
@@ -73,7 +78,7 @@ template <> struct Format<double> {
     static constexpr Word first = (Word{2141} << 51) - 1319073791107610U;
     static constexpr auto& base = quantile_base_double;
     static constexpr auto& coefficients = quantile_double;
-    static double tail(Word m, Word low, int exponent) { return tail_quantile(m, low, exponent); }
+    static U128 share(Word high, Word low) { return {high, low}; }
 };
 
 inline constexpr std::uint32_t philox_m0 = 0xd2511f53, philox_m1 = 0xcd9e8d57;

@@ -7,6 +7,9 @@
 
 #include <nninit/detail/arithmetic.hpp>
 
+#include <algorithm>
+#include <cstddef>
+
 namespace nninit::detail {
 
 inline constexpr double ln_2 = 0x1.62e42fefa39efp-1;
@@ -53,11 +56,13 @@ inline Rounded exp_minus(Rounded y) {
     return series * std::bit_cast<double>(power);
 }
 
-/// Mills' ratio Q(x) / phi(x), x > 0, by Laplace's continued fraction 1/(x + 1/(x + 2/(x + ...))).
-inline Rounded mills(Rounded x, int terms) {
-    Rounded m = x;
-    for (int k = terms; k >= 1; --k) m = x + Rounded(k) / m;
-    return Rounded(1.0) / m;
+/// Mills' ratio Q(x) / phi(x), x > 0, by Laplace's continued fraction 1/(x + 1/(x + 2/(x + ...))),
+/// of n numbers side by side, because each division of one waits for the one before.
+inline void mills(const double* x, std::size_t n, int terms, double* m) {
+    std::copy(x, x + n, m);
+    for (int k = terms; k >= 1; --k)
+        for (std::size_t i = 0; i < n; ++i) m[i] = (Rounded(x[i]) + Rounded(k) / m[i]).value;
+    for (std::size_t i = 0; i < n; ++i) m[i] = (Rounded(1.0) / m[i]).value;
 }
 
 /// Q(x), the mass of the standard normal above x >= 0. The error stays below 5e-16, and from 1.5 on
@@ -67,7 +72,11 @@ inline Rounded tail_mass(double at) {
     const Rounded x = at;
     const Rounded h = std::floor(at * 0x1p20) / 0x1p20;
     const Rounded density = exp_minus(h * h / 2.0) * exp_minus((x - h) * (x + h) / 2.0) / sqrt_2_pi;
-    if (at >= 1.5) return density * mills(x, 200);
+    if (at >= 1.5) {
+        double ratio = 0;
+        mills(&at, 1, 200, &ratio);
+        return density * ratio;
+    }
     Rounded term = x, sum = x;
     for (int k = 1; k <= 60; ++k) {
         term = term * x * x / (2.0 * k + 1);
@@ -76,20 +85,30 @@ inline Rounded tail_mass(double at) {
     return Rounded(0.5) - density * sum;
 }
 
-/// z with Q(z) = (high + low 2^-64) 2^-(64+exponent), far in the tail (z > 4): Newton's iteration
-/// on -ln Q(z) = z^2/2 + ln sqrt(2 pi) - ln mills(z), whose slope is 1 / mills(z).
-inline double tail_quantile(std::uint64_t high, std::uint64_t low, int exponent) {
-    Rounded mass = Rounded(static_cast<double>(high)) + static_cast<double>(low) * 0x1p-64;
-    if (mass.value == 0) mass = 0x1p-64;
-    const Scaled scaled(mass.value);
-    const Rounded x = Rounded(64 + exponent - scaled.k) * ln_2 - scaled.log();
-    Rounded z = sqrt(Rounded(2.0) * x);
-    z = z - log((z * sqrt_2_pi).value) / z;
-    for (int i = 0; i < 4; ++i) {
-        const Rounded m = mills(z, 40);
-        z = z - ((z * z / 2.0 + ln_sqrt_2_pi) - log(m.value) - x) * m;
+inline constexpr std::size_t most_tails = 4; // side by side
+
+/// z with Q(z) = (high + low 2^-64) 2^-(64+exponent), far in the tail (z > 4), for n <= most_tails
+/// masses: Newton's iteration on -ln Q(z) = z^2/2 + ln sqrt(2 pi) - ln mills(z), whose slope is
+/// 1 / mills(z).
+inline void tail_quantiles(const std::uint64_t* high, const std::uint64_t* low, int exponent,
+                           double* z, std::size_t n) {
+    double x[most_tails], m[most_tails];
+    for (std::size_t i = 0; i < n; ++i) {
+        Rounded mass =
+            Rounded(static_cast<double>(high[i])) + static_cast<double>(low[i]) * 0x1p-64;
+        if (mass.value == 0) mass = 0x1p-64;
+        const Scaled scaled(mass.value);
+        x[i] = (Rounded(64 + exponent - scaled.k) * ln_2 - scaled.log()).value;
+        const Rounded first = sqrt(Rounded(2.0) * x[i]);
+        z[i] = (first - log((first * sqrt_2_pi).value) / first).value;
     }
-    return z.value;
+    for (int k = 0; k < 4; ++k) {
+        mills(z, n, 40, m);
+        for (std::size_t i = 0; i < n; ++i) {
+            const Rounded at = z[i];
+            z[i] = (at - ((at * at / 2.0 + ln_sqrt_2_pi) - log(m[i]) - x[i]) * m[i]).value;
+        }
+    }
 }
 
 } // namespace nninit::detail

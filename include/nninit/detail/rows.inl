@@ -2,25 +2,23 @@
 // Row-major memory without a detour: where columns begin with a block, word k of their blocks is a
 // row. Included beside kernel.inl by the sets of instructions that have several lanes.
 
-/// The values of vectors of words, `rows` for each vector of columns, to rows `row` apart.
-template <class Map, std::size_t... i>
-[[gnu::always_inline]] inline void store_rows(const Map& map, const typename Lanes::U32* words,
-                                              typename Map::Value* out, std::ptrdiff_t row,
-                                              std::index_sequence<i...>) {
-    using T = typename Map::Value;
-    constexpr int rows = 16 / int{sizeof(T)}, width = Lanes::template lanes<T>;
-    const auto x = value(map, Several<decltype(Lanes::template word<T>(words, 0)), sizeof...(i)>{
-                                  {Lanes::template word<T>(words, i)...}});
-    (std::memcpy(out + row * int{i % rows} + int{i / rows} * width, &x.v[i], width * sizeof(T)),
-     ...);
-}
+/// Where vectors go, a vector of each row before the next vectors of the rows.
+template <class T> struct Rows {
+    T* out;
+    std::ptrdiff_t row;
+    [[gnu::always_inline]] T* operator()(std::size_t i) const {
+        constexpr std::size_t rows = 16 / sizeof(T);
+        return out + row * std::ptrdiff_t(i % rows) + i / rows * Lanes::template lanes<T>;
+    }
+};
 
 /// A block for each column: its words are that column's next 4 (float) or 2 (double) values, and so
 /// the same word of all blocks is a row. Consecutive columns are `apart` blocks from each other.
 template <int chains, class Map, std::size_t... i>
 [[gnu::always_inline]] inline void
 row_batch(const Map& map, const PhiloxRun& run, std::uint32_t block, std::uint32_t apart,
-          typename Map::Value* out, std::ptrdiff_t row, std::index_sequence<i...> sequence) {
+          typename Map::Value* out, std::ptrdiff_t row, Later<Map>& later,
+          std::index_sequence<i...> sequence) {
     using T = typename Map::Value;
     typename Lanes::U64 lane{};
     for (int k = 0; k < Lanes::blocks; ++k) lane[k] = std::uint64_t(k);
@@ -51,9 +49,9 @@ row_batch(const Map& map, const PhiloxRun& run, std::uint32_t block, std::uint32
     }
     constexpr int values = 2 * chains, step = (std::min)(4, values);
     static_assert(step % (16 / int{sizeof(T)}) == 0);
-    for (int k = 0; k < values; k += step)
-        store_rows(map, words + k, out + k * int{sizeof(T)} / 16 * Lanes::template lanes<T>, row,
-                   std::make_index_sequence<step>{});
+    store_steps<step>(map, words, Rows<T>{out, row}, later,
+                      std::make_index_sequence<values / step>{});
+    later.settle(map, false);
 }
 
 /// The values of the blocks at `position` and each `apart` words later: `cols` columns of 4 (float)
@@ -66,19 +64,22 @@ void generate_rows(const Map& map, std::uint64_t seed, std::uint64_t stream, std
     constexpr int chains = 4; // an even number: floats take them by pairs
     constexpr std::size_t step = std::size_t{chains} * Lanes::blocks, rows = 16 / sizeof(T);
     const PhiloxRun run(seed, stream, position >> 34);
+    Later<Map> later;
     const auto blocks_apart = std::uint32_t(apart >> 2);
     auto block = std::uint32_t(position >> 2);
     for (; cols >= step; cols -= step, out += step, block += std::uint32_t(step) * blocks_apart)
-        row_batch<chains>(map, run, block, blocks_apart, out, row,
+        row_batch<chains>(map, run, block, blocks_apart, out, row, later,
                           std::make_index_sequence<chains>{});
     for (std::size_t done = 0; cols != 0; cols -= done, out += done) {
         constexpr std::size_t some = Lanes::template lanes<T>;
         T values[rows * some];
-        row_batch<some / Lanes::blocks>(map, run, block, blocks_apart, values, some,
+        row_batch<some / Lanes::blocks>(map, run, block, blocks_apart, values, some, later,
                                         std::make_index_sequence<some / Lanes::blocks>{});
+        later.settle(map, true);
         done = (std::min)(cols, some);
         for (std::size_t r = 0; r < rows; ++r)
             std::memcpy(out + row * std::ptrdiff_t(r), values + r * some, done * sizeof(T));
         block += std::uint32_t(some) * blocks_apart;
     }
+    later.settle(map, true);
 }

@@ -19,6 +19,14 @@ template <class F, class V, int n, class... More>
     return each(f, std::make_index_sequence<n>{}, a, more...);
 }
 
+/// Vectors of words, as values of type T take them.
+template <class T, std::size_t... i>
+[[gnu::always_inline]] inline auto several(const typename Lanes::U32* words,
+                                           std::index_sequence<i...>) {
+    return Several<decltype(Lanes::template word<T>(words, 0)), sizeof...(i)>{
+        {Lanes::template word<T>(words, i)...}};
+}
+
 /// One scalar, pointer or vector for all of them.
 template <class T> struct Same {
     struct {

@@ -44,23 +44,23 @@ template <int k, class T, class Float, class Index>
         return horner<k - 1>(multiply_add(q, x, entry(c + (k - 1) * 32, index)), x, c, index);
 }
 
-/// How many segments of the table lie in a bank below the one that is looked into first. Indices
-/// count from that one on, so that the others' are negative.
-template <class F>
-inline constexpr typename F::Signed lower = 32 - Lanes::template bank<typename F::Word>;
+/// The segment where the bank begins that is looked into: the upper one, or the lower one when
+/// looking again. Indices count from there, so that those of lower masses are negative.
+template <class F, bool again>
+inline constexpr int bank_begin = again ? 0 : 32 - Lanes::template bank<typename F::Word>;
 
-/// z > 0 of the masses whose segment lies in the bank of the table that begins at `first`:
+/// z > 0 of the masses whose segment lies in the bank that begins at `first`:
 /// z = c0 + tau (c1 + tau (c2 + ...)), and in the centre z = tau + tau (c1 + tau^2 (c2 + ...)).
 /// `fraction`, times low_unit, is what the share has beyond m + 1/2.
-template <class F, class Index, class Unsigned, class... Fraction>
-[[gnu::always_inline]] inline auto segments(int first, const Index& index, const Unsigned& m,
+template <class F, int first, class Index, class Unsigned, class... Fraction>
+[[gnu::always_inline]] inline auto segments(const Index& index, const Unsigned& m,
                                             const Fraction&... fraction) {
     const auto* const c = &F::coefficients[0][first];
     auto t = to_float(as_signed(entry(&F::base[first], index) - (m + m)));
     if constexpr (sizeof...(Fraction) != 0)
         t = exact_multiply_add((fraction, ...), like(t, F::low_unit), t);
     const auto tau = opaque(t * F::unit);
-    const auto centre = index >= typename F::Signed{30} - lower<F>;
+    const auto centre = index >= typename F::Signed{30 - first};
     const auto x = select(centre, opaque(tau * tau), tau);
     const auto q = horner<F::degree - 1>(entry(c + F::degree * 32, index), x, c + 32, index);
     return multiply_add(q, tau, select(centre, tau, entry(c, index)));
@@ -71,93 +71,86 @@ template <std::size_t i, class V, int n>
     return {{a.v[i]}};
 }
 
-/// Vector i of z where the segment lies in the lower bank, if `any` lane has one there. Tells
-/// whether a lane lies below all segments.
-template <class F, std::size_t i, class Float, class Index, class Unsigned, class... Fraction>
-[[gnu::always_inline]] inline bool lower_bank(bool any, Float& z, const Index& index,
-                                              const Unsigned& m, const Fraction&... fraction) {
-    if (!any) [[likely]]
-        return false;
-    const auto values = segments<F>(0, only<i>(index), only<i>(m), only<i>(fraction)...);
-    z.v[i] = select(only<i>(index) < typename F::Signed{0}, values, only<i>(z)).v[0];
-    return Lanes::any_negative((only<i>(index) + lower<F>).v);
-}
+/// What a look into the table leaves out of n vectors: the lanes of a negative index.
+template <class Index, std::size_t n> struct LeftOut {
+    Index index;
+    bool any[n] = {}; // asked of each vector, or, where it is rare, of all of them in any[0]
 
-/// z > 0 of the masses, but for lanes below all segments; `below` tells whether there are some.
-template <class F, class Index, class Unsigned, std::size_t... i, class... Fraction>
-[[gnu::always_inline]] inline auto banks(const Index& index, const Unsigned& m, bool& below,
-                                         std::index_sequence<i...>, const Fraction&... fraction) {
-    if constexpr (lower<F> == 0) {
-        below = Lanes::any_negative(index.v);
-        return segments<F>(0, index, m, fraction...);
-    } else {
-        // Asked first, so that the branches are decided while the polynomials are worked out.
-        const bool any[] = {Lanes::any_negative(only<i>(index).v)...};
-        auto z = segments<F>(lower<F>, index, m, fraction...);
-        ((below |= lower_bank<F, i>(any[i], z, index, m, fraction...)), ...);
-        return z;
+    template <bool each, std::size_t... i>
+    [[gnu::always_inline]] void ask(std::index_sequence<i...>) {
+        if constexpr (each)
+            ((any[i] = Lanes::any_negative(only<i>(index).v)), ...);
+        else
+            any[0] = Lanes::any_negative(index.v);
     }
-}
+};
 
-/// The few lanes below all segments, or all of them when the exponent is not 0, one by one.
+/// z > 0 of the masses of the slow tails, those with a negative index.
 template <class F, class Float, class Index, class Unsigned>
 [[gnu::noinline]] void tails(Float& z, const Index& index, const Unsigned& m, const Unsigned& low,
                              int exponent) {
-    using T = std::remove_const_t<std::remove_reference_t<decltype(F::coefficients[0][0])>>;
-    constexpr std::size_t n = sizeof(Float) / sizeof(T);
-    T values[n];
-    typename F::Signed indices[n];
-    typename F::Word high[n], rest[n];
-    std::memcpy(values, &z, sizeof z);
-    std::memcpy(indices, &index, sizeof z);
-    std::memcpy(high, &m, sizeof z);
-    std::memcpy(rest, &low, sizeof z);
+    static_assert(std::extent_v<decltype(z.v)> <= most_tails);
+    std::uint64_t high[most_tails] = {}, rest[most_tails] = {};
+    double values[most_tails];
+    std::size_t at[most_tails], n = 0;
+    for (std::size_t i = 0; i < std::size(z.v); ++i)
+        if (index.v[i] < 0) {
+            const U128 share = F::share(m.v[i], low.v[i]);
+            high[n] = share.high;
+            rest[n] = share.low;
+            at[n++] = i;
+        }
+    tail_quantiles(high, rest, exponent, values, n);
     for (std::size_t i = 0; i < n; ++i)
-        if (indices[i] < -lower<F> || exponent != 0)
-            values[i] = F::tail(high[i], rest[i], exponent);
-    std::memcpy(&z, values, sizeof z);
+        z.v[at[i]] = static_cast<std::remove_reference_t<decltype(z.v[0])>>(values[i]);
 }
 
-/// z with Phi(z) = the share whose first N bits are `high`. A word's own share is low = 1/2 and
-/// no fraction.
-template <class F, class Unsigned, class... Fraction>
+/// -z with Phi(z) = the share whose first N bits are `high`. A word's own share is low = 1/2 and no
+/// fraction. Only the portable path works the slow tails out: vectors leave out their lanes, and
+/// all lanes when the exponent is not 0.
+template <class F, bool again, class Unsigned, class Left, class... Fraction>
 [[gnu::always_inline]] inline auto quantile(const Unsigned& high, const Unsigned& low, int exponent,
-                                            const Fraction&... fraction) {
-    auto sign = as_signed(high) >> (F::bits - 1);
-    if (exponent != 0) [[unlikely]]
-        sign = sign ^ sign; // all of the share is lower tail
+                                            Left& left, const Fraction&... fraction) {
+    constexpr int first = bank_begin<F, again>;
+    auto side = high; // the highest bit tells on which side of 0
+    if constexpr (Lanes::width == 1)
+        if (exponent != 0) side = side ^ side; // all of the share is lower tail
+    const auto sign = as_signed(side) >> (F::bits - 1);
     const auto m = high ^ as_unsigned(sign);
-    constexpr auto first = F::first + (typename F::Word{lower<F>} << (F::digits - 2));
-    const auto index = as_signed(as_unsigned(to_float(as_signed(m))) - first) >> (F::digits - 2);
-    bool below = false;
-    auto z = banks<F>(index, m, below, std::make_index_sequence<std::size(decltype(m){}.v)>{},
-                      fraction...);
-    if (below || exponent != 0) [[unlikely]] {
-        auto values = z; // copies have addresses, so that the others can stay in registers
-        const auto indices = index;
-        const auto high_part = m, low_part = low ^ as_unsigned(sign);
-        tails<F>(values, indices, high_part, low_part, exponent);
-        z = values;
-    }
+    constexpr auto offset = F::first + (typename F::Word{first} << (F::digits - 2));
+    left.index = as_signed(as_unsigned(to_float(as_signed(m))) - offset) >> (F::digits - 2);
+    if (exponent != 0) [[unlikely]]
+        left.index = left.index | typename F::Signed{-1};
+    // Asked first, so that the branches are decided while the polynomials are worked out.
+    left.template ask<first != 0>(std::make_index_sequence<std::size(decltype(m){}.v)>{});
+    auto z = segments<F, first>(left.index, m, fraction...);
+    if constexpr (Lanes::width == 1)
+        if (left.any[0]) [[unlikely]]
+            tails<F>(z, left.index, m, low ^ as_unsigned(sign), exponent);
     constexpr auto top = typename F::Word{1} << (F::bits - 1);
-    return as_float(as_unsigned(z) ^ (as_unsigned(sign) & top) ^ top);
+    return as_float(as_unsigned(z) ^ (side & top));
 }
 
-template <class Words> [[gnu::always_inline]] inline auto value(const WordMap&, const Words& w) {
+// value<again>(map, words, left): the values of the words, but for what is left out; `again` for
+// what the first look left out.
+
+template <bool, class Words, class Left>
+[[gnu::always_inline]] inline auto value(const WordMap&, const Words& w, Left&) {
     return w;
 }
 
-template <class T, class Words>
-[[gnu::always_inline]] inline auto value(const UniformMap<T>& map, const Words& w) {
+template <bool, class T, class Words, class Left>
+[[gnu::always_inline]] inline auto value(const UniformMap<T>& map, const Words& w, Left&) {
     const auto u = uniform<Format<T>>(w);
     return fma(like(u, map.half), u, like(u, map.mid));
 }
 
-template <class T, class Words>
-[[gnu::always_inline]] inline auto value(const NormalMap<T>& map, const Words& w) {
+template <bool again, class T, class Words, class Left>
+[[gnu::always_inline]] inline auto value(const NormalMap<T>& map, const Words& w, Left& left) {
     using F = Format<T>;
-    const auto z = quantile<F>(w, like(w, typename F::Word{1} << (F::bits - 1)), 0);
-    return fma(like(z, map.stddev), z, like(z, map.mean));
+    const auto half = like(w, typename F::Word{1} << (F::bits - 1));
+    const auto z = quantile<F, again>(w, half, 0, left);
+    return fma(like(z, -map.stddev), z, like(z, map.mean));
 }
 
 /// The high and low half of start + word * factor + factor / 2: the products of the halves, each
@@ -186,8 +179,9 @@ template <class Map, class Words, std::size_t... i>
     (share(w.v[i], map.start, map.width, high.v[i], low.v[i]), ...);
 }
 
-template <class T, class Words>
-[[gnu::always_inline]] inline auto value(const TruncatedMap<T>& map, const Words& words) {
+template <bool again, class T, class Words, class Left>
+[[gnu::always_inline]] inline auto value(const TruncatedMap<T>& map, const Words& words,
+                                         Left& left) {
     using F = Format<T>;
     auto w = words;
     if (map.mirror) w = w ^ static_cast<typename F::Word>(-1);
@@ -196,7 +190,7 @@ template <class T, class Words>
     const auto sign = as_unsigned(as_signed(high) >> (F::bits - 1));
     constexpr auto top = typename F::Word{1} << (F::bits - 1), mask = typename F::Word(~top);
     const auto fraction = to_float(as_signed(low ^ sign ^ mask));
-    const auto z = quantile<F>(high, low, map.exponent, fraction);
-    const auto x = fma(like(z, map.stddev), z, like(z, map.mean));
+    const auto z = quantile<F, again>(high, low, map.exponent, left, fraction);
+    const auto x = fma(like(z, -map.stddev), z, like(z, map.mean));
     return smaller(larger(x, like(z, map.low)), like(z, map.high));
 }
