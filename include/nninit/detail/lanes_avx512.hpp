@@ -89,6 +89,8 @@ struct Lanes {
     template <class V, class T> [[gnu::always_inline]] static Row<V> load_row(const T* table) {
         Row<V> r;
         std::memcpy(&r, table, sizeof r);
+        r.low = opaque(r.low); // to be copied from registers, not loaded again for each lookup
+        r.high = opaque(r.high);
         return r;
     }
     [[gnu::always_inline]] static auto row(const float* t) { return load_row<F32>(t); }
