@@ -39,8 +39,9 @@ double mills_ratio(double x, int terms) {
 }
 
 double tail_quantile(std::uint64_t high, std::uint64_t low, int exponent) {
+    const U128 share{high, low};
     double z = 0;
-    tail_quantiles(&high, &low, exponent, &z, 1);
+    tail_quantiles(&share, exponent, &z, 1);
     return z;
 }
 
@@ -203,14 +204,14 @@ TEST_CASE("the tail's quantile falls as the mass grows, and takes a mass of 0") 
 }
 
 TEST_CASE("tails side by side have the quantiles that each has alone") {
-    const std::uint64_t high[most_tails] = {0, 1, 123456789, std::uint64_t{1} << 46};
-    const std::uint64_t low[most_tails] = {0, 5, std::uint64_t{1} << 63, 1};
+    const U128 shares[most_tails] = {
+        {0, 0}, {1, 5}, {123456789, std::uint64_t{1} << 63}, {std::uint64_t{1} << 46, 1}};
     for (const int exponent : {0, 40, 1000})
         for (std::size_t n = 0; n <= most_tails; ++n) {
             double z[most_tails] = {-1, -1, -1, -1};
-            tail_quantiles(high, low, exponent, z, n);
+            tail_quantiles(shares, exponent, z, n);
             for (std::size_t i = 0; i < n; ++i)
-                CHECK(z[i] == tail_quantile(high[i], low[i], exponent));
+                CHECK(z[i] == tail_quantile(shares[i].high, shares[i].low, exponent));
             CHECK(std::all_of(z + n, z + most_tails, [](double x) { return x == -1; }));
         }
 }

@@ -87,15 +87,13 @@ inline Rounded tail_mass(double at) {
 
 inline constexpr std::size_t most_tails = 4; // side by side
 
-/// z with Q(z) = (high + low 2^-64) 2^-(64+exponent), far in the tail (z > 4), for n <= most_tails
-/// masses: Newton's iteration on -ln Q(z) = z^2/2 + ln sqrt(2 pi) - ln mills(z), whose slope is
-/// 1 / mills(z).
-inline void tail_quantiles(const std::uint64_t* high, const std::uint64_t* low, int exponent,
-                           double* z, std::size_t n) {
+/// z with Q(z) = share 2^-(128+exponent), far in the tail (z > 4), for n <= most_tails shares:
+/// Newton's iteration on -ln Q(z) = z^2/2 + ln sqrt(2 pi) - ln mills(z), of slope 1 / mills(z).
+inline void tail_quantiles(const U128* share, int exponent, double* z, std::size_t n) {
     double x[most_tails], m[most_tails];
     for (std::size_t i = 0; i < n; ++i) {
-        Rounded mass =
-            Rounded(static_cast<double>(high[i])) + static_cast<double>(low[i]) * 0x1p-64;
+        Rounded mass = Rounded(static_cast<double>(share[i].high)) +
+                       static_cast<double>(share[i].low) * 0x1p-64;
         if (mass.value == 0) mass = 0x1p-64;
         const Scaled scaled(mass.value);
         x[i] = (Rounded(64 + exponent - scaled.k) * ln_2 - scaled.log()).value;

@@ -90,24 +90,22 @@ template <class F, class Float, class Index, class Unsigned>
 [[gnu::noinline]] void tails(Float& z, const Index& index, const Unsigned& m, const Unsigned& low,
                              int exponent) {
     static_assert(std::extent_v<decltype(z.v)> <= most_tails);
-    std::uint64_t high[most_tails] = {}, rest[most_tails] = {};
+    U128 shares[most_tails] = {};
     double values[most_tails];
     std::size_t at[most_tails], n = 0;
     for (std::size_t i = 0; i < std::size(z.v); ++i)
         if (index.v[i] < 0) {
-            const U128 share = F::share(m.v[i], low.v[i]);
-            high[n] = share.high;
-            rest[n] = share.low;
+            shares[n] = F::share(m.v[i], low.v[i]);
             at[n++] = i;
         }
-    tail_quantiles(high, rest, exponent, values, n);
+    tail_quantiles(shares, exponent, values, n);
     for (std::size_t i = 0; i < n; ++i)
         z.v[at[i]] = static_cast<std::remove_reference_t<decltype(z.v[0])>>(values[i]);
 }
 
 /// -z with Phi(z) = the share whose first N bits are `high`. A word's own share is low = 1/2 and no
-/// fraction. Only the portable path works the slow tails out: vectors leave out their lanes, and
-/// all lanes when the exponent is not 0.
+/// fraction. Only the portable path works the slow tails out, and takes an exponent that is not 0;
+/// vectors leave out the tails' lanes.
 template <class F, bool again, class Unsigned, class Left, class... Fraction>
 [[gnu::always_inline]] inline auto quantile(const Unsigned& high, const Unsigned& low, int exponent,
                                             Left& left, const Fraction&... fraction) {
