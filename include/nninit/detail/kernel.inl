@@ -145,7 +145,7 @@ void transform(const Map& map, const std::uint32_t* words, typename Map::Value* 
                std::size_t n) {
     using T = typename Map::Value;
     constexpr std::size_t per_value = sizeof(T) / 4;
-    constexpr std::size_t step = Lanes::width == 1 ? 4 : 2;
+    constexpr std::size_t step = Lanes::width == 1 ? most_tails : 2; // tails come in numbers
     constexpr std::size_t most = step * Lanes::template lanes<T>;
     constexpr std::size_t vectors = most * per_value / Lanes::width;
     Later<Map> later;

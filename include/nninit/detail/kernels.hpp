@@ -40,21 +40,29 @@ inline Path& path() {
     return chosen;
 }
 
+/// The path for a map's values: where all of them lie in the slow tails, vectors would leave out
+/// every lane.
+template <class Map> Path path_for([[maybe_unused]] const Map& map) {
+    if constexpr (requires { map.exponent; })
+        if (map.exponent != 0) return Path::portable;
+    return path();
+}
+
 /// The values of the words of a Philox stream from `position` on.
 template <class Map>
 void philox_values(const Map& map, std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
                    typename Map::Value* out, std::size_t n) {
 #if defined(__GNUC__) && defined(__x86_64__)
-    if (path() == Path::avx512) return avx512::generate(map, seed, stream, position, out, n);
-    if (path() == Path::avx2) return avx2::generate(map, seed, stream, position, out, n);
+    if (path_for(map) == Path::avx512) return avx512::generate(map, seed, stream, position, out, n);
+    if (path_for(map) == Path::avx2) return avx2::generate(map, seed, stream, position, out, n);
 #elif defined(__GNUC__) && defined(__AARCH64EL__)
-    if (path() == Path::neon) return neon::generate(map, seed, stream, position, out, n);
+    if (path_for(map) == Path::neon) return neon::generate(map, seed, stream, position, out, n);
 #endif
     portable::generate(map, seed, stream, position, out, n);
 }
 
-/// Whether the path in use has philox_rows().
-inline bool has_rows() { return path() != Path::portable; }
+/// Whether philox_rows() can be had for a map.
+template <class Map> bool has_rows(const Map& map) { return path_for(map) != Path::portable; }
 
 /// The values of the blocks of 4 words at `position` and each `apart` words later, all of one run
 /// (run_end()): `cols` columns of 4 (float) or 2 (double) values, to rows `row` apart.
@@ -78,10 +86,10 @@ template <class Map>
 void word_values(const Map& map, const std::uint32_t* words, typename Map::Value* out,
                  std::size_t n) {
 #if defined(__GNUC__) && defined(__x86_64__)
-    if (path() == Path::avx512) return avx512::transform(map, words, out, n);
-    if (path() == Path::avx2) return avx2::transform(map, words, out, n);
+    if (path_for(map) == Path::avx512) return avx512::transform(map, words, out, n);
+    if (path_for(map) == Path::avx2) return avx2::transform(map, words, out, n);
 #elif defined(__GNUC__) && defined(__AARCH64EL__)
-    if (path() == Path::neon) return neon::transform(map, words, out, n);
+    if (path_for(map) == Path::neon) return neon::transform(map, words, out, n);
 #endif
     portable::transform(map, words, out, n);
 }

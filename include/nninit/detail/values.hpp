@@ -59,9 +59,11 @@ public:
         philox_values(map, engine_.seed_value(), engine_.stream_value(),
                       engine_.position() + first * per_value, out, n);
     }
-    /// Whether the words from `first` to `last` can be had by rows().
-    bool in_rows(std::uint64_t first, std::uint64_t last, std::uint64_t apart) const {
-        return has_rows() && lead(first) == 0 && apart % 4 == 0 &&
+    /// Whether the values of the words from `first` to `last` can be had by rows().
+    template <class Map>
+    bool in_rows(const Map& map, std::uint64_t first, std::uint64_t last,
+                 std::uint64_t apart) const {
+        return has_rows(map) && lead(first) == 0 && apart % 4 == 0 &&
                run_end(engine_.position() + first) == run_end(engine_.position() + last);
     }
     template <class Map>
@@ -148,7 +150,7 @@ public:
     std::size_t rows_at_once(std::uint64_t first, std::uint64_t last, std::uint64_t apart) const {
         if constexpr (requires(Real * out) { source_.rows(real_, 0, 0, out, 0, 0); }) {
             constexpr std::uint64_t words = E::words;
-            const bool fit = source_.in_rows(first * words, last * words, apart * words);
+            const bool fit = source_.in_rows(real_, first * words, last * words, apart * words);
             return std::is_same_v<Scalar, Compute> && fit ? 4 / words : 0;
         }
         return 0;

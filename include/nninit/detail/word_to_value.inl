@@ -117,8 +117,8 @@ template <class F, bool again, class Unsigned, class Left, class... Fraction>
     const auto m = high ^ as_unsigned(sign);
     constexpr auto offset = F::first + (typename F::Word{first} << (F::digits - 2));
     left.index = as_signed(as_unsigned(to_float(as_signed(m))) - offset) >> (F::digits - 2);
-    if (exponent != 0) [[unlikely]]
-        left.index = left.index | typename F::Signed{-1};
+    if constexpr (Lanes::width == 1)
+        if (exponent != 0) left.index = left.index | typename F::Signed{-1};
     // Asked first, so that the branches are decided while the polynomials are worked out.
     left.template ask<first != 0>(std::make_index_sequence<std::size(decltype(m){}.v)>{});
     auto z = segments<F, first>(left.index, m, fraction...);
