@@ -16,7 +16,7 @@
 namespace nninit {
 
 /// The version of the rules by which words become values. It changes when any value does.
-inline constexpr int stream_version = 1;
+inline constexpr int stream_version = 2;
 
 /// Philox4x32-10: a random number engine whose every word is a function of (seed, stream,
 /// position).

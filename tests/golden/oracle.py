@@ -225,11 +225,12 @@ def tail(h, l, e):
 class Quantile:
     """An N-bit calculation in the operations of one format."""
 
-    def __init__(self, bits, fmt, first, terms):
+    def __init__(self, bits, fmt, first, n_degree, d_degree):
         self.N = bits
         self.T = fmt
         self.F = first
-        self.D = terms
+        self.n_degree = n_degree
+        self.d_degree = d_degree
         self.base = self.c = None  # the tables
 
     def segment(self, m):
@@ -251,10 +252,18 @@ class Quantile:
             t = T.add(t, T.nearest(x) * 2.0 ** -(N - 1))
         tau = t * 2.0**-N
         x = T.multiply(tau, tau) if j >= 30 else tau
-        q = self.c[self.D][j]
-        for k in range(self.D - 1, 0, -1):
-            q = T.add(T.multiply(q, x), self.c[k][j])
-        return sign * T.add(T.multiply(q, tau), tau if j >= 30 else self.c[0][j])
+        c = [row[j] for row in self.c]
+        top = self.n_degree + 1
+        q = c[top]
+        for k in range(top - 1, 0, -1):
+            q = T.add(T.multiply(q, x), c[k])
+        if self.d_degree > 0:
+            d = T.add(x, c[top + self.d_degree])
+            for k in range(top + self.d_degree - 1, top, -1):
+                d = T.add(T.multiply(d, x), c[k])
+            assert T is DOUBLE
+            q = q / d
+        return sign * T.add(T.multiply(q, tau), tau if j >= 30 else c[0])
 
     def normal(self, w):
         """z of a word, or of the two words together."""
@@ -262,8 +271,8 @@ class Quantile:
 
 
 QUANTILE = {
-    FLOAT: Quantile(32, FLOAT, 285 * 2**22 - 2456966, 6),
-    DOUBLE: Quantile(64, DOUBLE, 2141 * 2**51 - 1319073791107610, 13),
+    FLOAT: Quantile(32, FLOAT, 285 * 2**22 - 2456966, 5, 0),
+    DOUBLE: Quantile(64, DOUBLE, 2141 * 2**51 - 1319073791107610, 4, 5),
 }
 
 
@@ -282,7 +291,8 @@ def read_tables(path):
         assert len(base) == 32 and base[30] == base[31] == 2**quantile.N - 1
         rows = re.search(r"quantile_%s\[\d+\]\[32\] = \{(.*?)\};" % name, text, re.S).group(1)
         rows = [re.sub(r"F\b|,", " ", r).split() for r in re.findall(r"\{(.*?)\}", rows, re.S)]
-        assert len(rows) == quantile.D + 1 and all(len(r) == 32 for r in rows)
+        assert len(rows) == quantile.n_degree + quantile.d_degree + 2
+        assert all(len(r) == 32 for r in rows)
         quantile.base = base
         quantile.c = [[float.fromhex(v) for v in r] for r in rows]
 

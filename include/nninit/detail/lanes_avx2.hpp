@@ -25,8 +25,8 @@ namespace nninit::detail::avx2 {
 /// quantile_double, the coefficients 2k and 2k + 1 of a segment side by side to be loaded at once.
 template <class T> // a template, to be worked out only where a double is drawn
 inline constexpr auto coefficient_pairs = [] {
-    std::array<T, 14 * 32> pairs{};
-    for (std::size_t k = 0; k < 14; ++k)
+    std::array<T, 12 * 32> pairs{};
+    for (std::size_t k = 0; k < 11; ++k)
         for (std::size_t segment = 0; segment < 32; ++segment)
             pairs[(k / 2 * 32 + segment) * 2 + k % 2] = quantile_double[k][segment];
     return pairs;

@@ -57,13 +57,14 @@ template <> struct TruncatedMap<double> {
     int exponent;
 };
 
-/// The quantile's table and the constants of its formula. `first` puts the segment's index into
-/// the bits of a number: index = (bits - first) >> (digits - 2).
+/// The quantile's table and the constants of its formula, among them the degrees of N and D (0 for
+/// D = 1). `first` puts the segment's index into the bits of a number:
+/// index = (bits - first) >> (digits - 2).
 template <class T> struct Format;
 template <> struct Format<float> {
     using Word = std::uint32_t;
     using Signed = std::int32_t;
-    static constexpr int bits = 32, digits = 24, degree = 6;
+    static constexpr int bits = 32, digits = 24, n_degree = 5, d_degree = 0;
     static constexpr float ulp = 0x1p-24F, unit = 0x1p-32F, low_unit = 0x1p-31F;
     static constexpr Word first = (285U << 22) - 2456966U;
     static constexpr auto& base = quantile_base_float;
@@ -73,7 +74,7 @@ template <> struct Format<float> {
 template <> struct Format<double> {
     using Word = std::uint64_t;
     using Signed = std::int64_t;
-    static constexpr int bits = 64, digits = 53, degree = 13;
+    static constexpr int bits = 64, digits = 53, n_degree = 4, d_degree = 5;
     static constexpr double ulp = 0x1p-53, unit = 0x1p-64, low_unit = 0x1p-63;
     static constexpr Word first = (Word{2141} << 51) - 1319073791107610U;
     static constexpr auto& base = quantile_base_double;
