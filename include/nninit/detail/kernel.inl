@@ -10,7 +10,8 @@
 //
 // A vector has Lanes::width 32-bit words, and a Philox state Lanes::blocks blocks. So that none
 // waits for its own results, Lanes::chains states are worked out side by side, and then the values
-// of Lanes::side_by_side vectors of words.
+// of Lanes::side_by_side vectors of words; the table's segments of these are found side by side,
+// and looked into for Lanes::together vectors at a time, as many as the registers hold.
 //
 // Every floating-point operation is rounded once, in the order written. `opaque` keeps the
 // optimiser from contracting or reordering them; it costs no instruction.
@@ -175,7 +176,7 @@ template <int chains, class Map>
     constexpr int words = chains * 4 * Lanes::blocks;
     constexpr int vectors = words / Lanes::width;
     constexpr int values = words * 4 / int{sizeof(T)} / Lanes::template lanes<T>;
-    constexpr int step = (std::min)(Lanes::side_by_side, values);
+    constexpr int step = (std::min)(Lanes::template side_by_side<T>, values);
     static_assert(values % step == 0);
     typename Lanes::U32 w[vectors];
     philox<chains>(run, block, w, std::make_index_sequence<chains>{});

@@ -22,13 +22,16 @@
 
 namespace nninit::detail::avx2 {
 
-/// quantile_double, the coefficients 2k and 2k + 1 of a segment side by side to be loaded at once.
+/// quantile_double, the coefficients 2k and 2k + 1 of a segment side by side to be loaded at once;
+/// beside the last one the bits of quantile_base_double.
 template <class T> // a template, to be worked out only where a double is drawn
-inline constexpr auto coefficient_pairs = [] {
+inline constexpr auto pairs_double = [] {
     std::array<T, 12 * 32> pairs{};
-    for (std::size_t k = 0; k < 11; ++k)
+    for (std::size_t k = 0; k < 12; ++k)
         for (std::size_t segment = 0; segment < 32; ++segment)
-            pairs[(k / 2 * 32 + segment) * 2 + k % 2] = quantile_double[k][segment];
+            pairs[(k / 2 * 32 + segment) * 2 + k % 2] =
+                k < 11 ? quantile_double[k][segment]
+                       : std::bit_cast<double>(quantile_base_double[segment]);
     return pairs;
 }();
 
@@ -48,7 +51,9 @@ struct Lanes {
 #else
     static constexpr int chains = 4;
 #endif
-    static constexpr int width = 8, blocks = 4, side_by_side = chains;
+    static constexpr int width = 8, blocks = 4;
+    template <class T> static constexpr int side_by_side = sizeof(T) == 4 ? chains : 2 * chains;
+    template <class T> static constexpr int together = sizeof(T) == 4 ? chains : 2;
     template <class T> static constexpr int lanes = 32 / sizeof(T);
     template <class Word> static constexpr int bank = sizeof(Word) == 4 ? 16 : 32;
     static constexpr bool fused = true;
@@ -119,15 +124,18 @@ struct Lanes {
         return product;
     }
 
-    /// Where the pairs of all segments are that hold a coefficient, and which of the two it is.
-    struct Pairs {
+    /// Where the pairs of all segments are that hold a number of V, and which of the two it is.
+    template <class V> struct Pairs {
         const double* pairs;
         bool second;
     };
     template <class T> [[gnu::always_inline]] static auto row(const T* table) {
         if constexpr (std::is_same_v<T, double>) {
-            const auto k = (table - quantile_double[0]) / 32;
-            return Pairs{&coefficient_pairs<T>[std::size_t(k / 2 * 64)], k % 2 != 0};
+            const auto k = std::size_t(table - quantile_double[0]) / 32;
+            return Pairs<F64>{&pairs_double<T>[k / 2 * 64], k % 2 != 0};
+        } else if constexpr (std::is_same_v<T, std::uint64_t>) {
+            return Pairs<U64>{&pairs_double<std::conditional_t<sizeof(T) == 8, double, T>>[5 * 64],
+                              true};
         } else {
             return table;
         }
@@ -155,8 +163,8 @@ struct Lanes {
               "m"(*reinterpret_cast<const double(*)[2]>(high)));
         return v;
     }
-    /// The coefficient of segment index % 32; a compiler loads the pairs once for both of them.
-    [[gnu::always_inline]] static F64 lookup(I64 index, Pairs row) {
+    /// The number of segment index % 32; a compiler loads a pair once for both of its numbers.
+    template <class V> [[gnu::always_inline]] static V lookup(I64 index, Pairs<V> row) {
         const I64 i = (index & 31) << 1;
         const F64 even = two_pairs(row.pairs + i[0], row.pairs + i[2]);
         const F64 odd = two_pairs(row.pairs + i[1], row.pairs + i[3]);
@@ -165,12 +173,7 @@ struct Lanes {
             asm("vunpckhpd %2, %1, %0" : "=x"(v) : "x"(even), "x"(odd));
         else
             asm("vunpcklpd %2, %1, %0" : "=x"(v) : "x"(even), "x"(odd));
-        return v;
-    }
-    /// table[index % 32]
-    [[gnu::always_inline]] static U64 lookup(I64 index, const std::uint64_t* table) {
-        const I64 i = index & 31;
-        return U64{table[i[0]], table[i[1]], table[i[2]], table[i[3]]};
+        return cast<V>(v);
     }
 
     template <class V, int n> [[gnu::always_inline]] static bool any_negative(const V (&v)[n]) {

@@ -32,7 +32,9 @@ struct Lanes {
 
     using Constant = std::uint64_t; // the instructions spread it
 
-    static constexpr int width = 16, blocks = 8, chains = 6, side_by_side = 6;
+    static constexpr int width = 16, blocks = 8, chains = 6;
+    template <class T> static constexpr int side_by_side = 6;
+    template <class T> static constexpr int together = 6;
     template <class T> static constexpr int lanes = 64 / sizeof(T);
     template <class Word> static constexpr int bank = 128 / sizeof(Word);
     static constexpr bool fused = true;

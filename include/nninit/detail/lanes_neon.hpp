@@ -24,7 +24,9 @@ struct Lanes {
 
     using Constant = std::uint64_t;
 
-    static constexpr int width = 4, blocks = 2, chains = 4, side_by_side = 4;
+    static constexpr int width = 4, blocks = 2, chains = 4;
+    template <class T> static constexpr int side_by_side = 4;
+    template <class T> static constexpr int together = 4;
     template <class T> static constexpr int lanes = 16 / sizeof(T);
     template <class Word> static constexpr int bank = sizeof(Word) == 4 ? 16 : 32;
     static constexpr bool fused = true;

@@ -21,7 +21,9 @@ struct Lanes {
     using F64 = double;
     using Constant = std::uint64_t;
 
-    static constexpr int width = 1, blocks = 1, chains = 2, side_by_side = 4;
+    static constexpr int width = 1, blocks = 1, chains = 2;
+    template <class T> static constexpr int side_by_side = 4;
+    template <class T> static constexpr int together = 4;
     template <class T> static constexpr int lanes = 1;
     template <class Word> static constexpr int bank = 32;
     static constexpr bool fused = false;

@@ -19,7 +19,8 @@ template <class Map> class Later {
 
     // The most words that come between two calls of settle().
     static constexpr std::size_t batch = 4 * (std::max)(Lanes::chains, 4) * Lanes::blocks;
-    static constexpr std::size_t group = (Lanes::side_by_side + 1) / 2, many_vectors = 6 * group;
+    static constexpr std::size_t group = (Lanes::template side_by_side<T> + 1) / 2;
+    static constexpr std::size_t many_vectors = 6 * group;
     static constexpr std::size_t most_vectors = banked ? many_vectors + batch / Lanes::width : 1;
     static constexpr std::size_t many_lanes = 8;
     static constexpr std::size_t most_lanes = possible ? many_lanes + batch / per_value : 1;

@@ -19,6 +19,12 @@ template <class F, class V, int n, class... More>
     return each(f, std::make_index_sequence<n>{}, a, more...);
 }
 
+/// The vectors from `first` on, as many as there are i.
+template <std::size_t first, class V, int n, std::size_t... i>
+[[gnu::always_inline]] inline auto part(const Several<V, n>& a, std::index_sequence<i...>) {
+    return Several<V, int{sizeof...(i)}>{{a.v[first + i]...}};
+}
+
 /// Vectors of words, as values of type T take them.
 template <class T, std::size_t... i>
 [[gnu::always_inline]] inline auto several(const typename Lanes::U32* words,

@@ -86,9 +86,26 @@ template <class F, int first, class Index, class Unsigned, class... Fraction>
     return multiply_add(q, tau, select(centre, tau, entry(c, index)));
 }
 
-template <std::size_t i, class V, int n>
-[[gnu::always_inline]] inline Several<V, 1> only(const Several<V, n>& a) {
-    return {{a.v[i]}};
+/// z of the vectors from `begin` on, as many as there are i.
+template <class F, int first, std::size_t begin, class Float, class Index, class Unsigned,
+          class... Fraction, std::size_t... i>
+[[gnu::always_inline]] inline void some_segments(std::index_sequence<i...> sequence, Float& z,
+                                                 const Index& index, const Unsigned& m,
+                                                 const Fraction&... fraction) {
+    const auto x = segments<F, first>(part<begin>(index, sequence), part<begin>(m, sequence),
+                                      part<begin>(fraction, sequence)...);
+    ((z.v[begin + i] = x.v[i]), ...);
+}
+/// z of all vectors, in as many parts as there are i.
+template <class F, int first, class Index, class Unsigned, class... Fraction, std::size_t... i>
+[[gnu::always_inline]] inline auto all_segments(std::index_sequence<i...>, const Index& index,
+                                                const Unsigned& m, const Fraction&... fraction) {
+    constexpr std::size_t n = std::size(Index{}.v), size = n / sizeof...(i);
+    static_assert(n % sizeof...(i) == 0);
+    decltype(to_float(index)) z;
+    (some_segments<F, first, i * size>(std::make_index_sequence<size>{}, z, index, m, fraction...),
+     ...);
+    return z;
 }
 
 /// What a look into the table leaves out of n vectors: the lanes of a negative index.
@@ -99,7 +116,7 @@ template <class Index, std::size_t n> struct LeftOut {
     template <bool each, std::size_t... i>
     [[gnu::always_inline]] void ask(std::index_sequence<i...>) {
         if constexpr (each)
-            ((any[i] = Lanes::any_negative(only<i>(index).v)), ...);
+            ((any[i] = Lanes::any_negative(part<i>(index, std::index_sequence<0>{}).v)), ...);
         else
             any[0] = Lanes::any_negative(index.v);
     }
@@ -140,8 +157,11 @@ template <class F, bool again, class Unsigned, class Left, class... Fraction>
     if constexpr (Lanes::width == 1)
         if (exponent != 0) left.index = left.index | typename F::Signed{-1};
     // Asked first, so that the branches are decided while the polynomials are worked out.
-    left.template ask<first != 0>(std::make_index_sequence<std::size(decltype(m){}.v)>{});
-    auto z = segments<F, first>(left.index, m, fraction...);
+    constexpr std::size_t n = std::size(decltype(m){}.v);
+    left.template ask<first != 0>(std::make_index_sequence<n>{});
+    constexpr std::size_t together = Lanes::template together<typename F::Word>;
+    constexpr std::size_t parts = n < together ? 1 : n / together;
+    auto z = all_segments<F, first>(std::make_index_sequence<parts>{}, left.index, m, fraction...);
     if constexpr (Lanes::width == 1)
         if (left.any[0]) [[unlikely]]
             tails<F>(z, left.index, m, low ^ as_unsigned(sign), exponent);
