@@ -55,8 +55,8 @@ def ulp(x, digits):
 def interpolate(f, low, high, top, bottom):
     """The coefficients of N, of degree `top`, and those of D, monic of degree `bottom`, but for its
     1: N/D goes through f at Chebyshev nodes of (low, high), moved by a millionth so that none falls
-    on tau = 0, where f is 0 / 0. A quotient leaves out the node in the middle: its error is
-    multiplied by tau, which is 0 there. So the largest error is little more than half."""
+    on tau = 0, where f is 0 / 0. Outside the centre (low < 0) a quotient leaves out the node in the
+    middle: its error is multiplied by tau, which is 0 there. That nearly halves the largest error."""
     n = top + 1 + bottom
     m = n + (bottom != 0 and low < 0)
     nodes = [cos(pi * (2 * k + 1) / (2 * m)) for k in range(m) if m == n or 2 * k + 1 != m]
