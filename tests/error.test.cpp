@@ -213,7 +213,7 @@ TEST_CASE("TruncatedNormal refuses impossible parameters") {
         {{.high = minus_infinity}, {"TruncatedNormal", "high = -inf"}},
         {{.low = infinity, .high = infinity}, {"TruncatedNormal", "low = inf", "high = inf"}},
         {{.low = 1, .high = -1}, {"TruncatedNormal", "low = 1", "high = -1"}},
-        {{.low = 0.5, .high = 0.5}, {"TruncatedNormal", "low = 0.5", "high = 0.5"}},
+        {{.low = 0.5, .high = 0.5}, {"TruncatedNormal: low = 0.5 must lie below high = 0.5"}},
         // hardly any mass, or none
         {{.low = 100, .high = 101}, {"TruncatedNormal", "low = 100", "high = 101"}},
         {{.low = -101, .high = -100}, {"TruncatedNormal", "low = -101", "high = -100"}},

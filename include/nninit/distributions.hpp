@@ -179,7 +179,8 @@ detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
     using Narrow = detail::Narrow<Real>;
     const auto least = static_cast<Compute>(detail::round_up<Narrow>((std::max)(from, -highest)));
     const auto most = static_cast<Compute>(detail::round_down<Narrow>((std::min)(to, highest)));
-    if (from >= to || least > most)
+    if (from >= to) detail::fail("TruncatedNormal: low = ", low, " must lie below high = ", high);
+    if (least > most)
         detail::fail("TruncatedNormal: no number of the target's type lies between low = ", low,
                      " and high = ", high);
     // The cut in standard deviations, mirrored so that its mass lies more to the left.
