@@ -34,6 +34,31 @@ template <class T> [[gnu::always_inline]] inline T opaque(T value) {
     return value;
 }
 
+/// a / b and sqrt(a), rounded once. Under -ffast-math Clang on POWER, and under -mlow-precision-div
+/// GCC on ARM, correct an estimate until it is nearly right; there the instruction is spelled out.
+inline double divide(double a, double b) {
+#if defined(__aarch64__)
+    asm("fdiv %d0, %d1, %d2" : "=w"(a) : "w"(a), "w"(b));
+    return a;
+#elif defined(_ARCH_PPCSQ)
+    asm("fdiv %0, %1, %2" : "=d"(a) : "d"(a), "d"(b));
+    return a;
+#else
+    return a / b;
+#endif
+}
+inline double square_root(double a) {
+#if defined(__aarch64__)
+    asm("fsqrt %d0, %d1" : "=w"(a) : "w"(a));
+    return a;
+#elif defined(_ARCH_PPCSQ)
+    asm("fsqrt %0, %1" : "=d"(a) : "d"(a));
+    return a;
+#else
+    return std::sqrt(a);
+#endif
+}
+
 /// A double whose operations are each rounded once, in the order written.
 struct Rounded {
     double value;
@@ -43,8 +68,8 @@ struct Rounded {
     friend Rounded operator+(Rounded a, Rounded b) { return a.value + b.value; }
     friend Rounded operator-(Rounded a, Rounded b) { return a.value - b.value; }
     friend Rounded operator*(Rounded a, Rounded b) { return a.value * b.value; }
-    friend Rounded operator/(Rounded a, Rounded b) { return a.value / b.value; }
-    friend Rounded sqrt(Rounded a) { return std::sqrt(a.value); }
+    friend Rounded operator/(Rounded a, Rounded b) { return divide(a.value, b.value); }
+    friend Rounded sqrt(Rounded a) { return square_root(a.value); }
 };
 
 /// Neither an infinity nor a NaN; looks at the bits, which -ffast-math cannot reason away.

@@ -64,6 +64,8 @@ struct Lanes {
         return m ? a : b;
     }
 
+    /// Of doubles; of floats, -ffast-math would make a product with an estimate.
+    [[gnu::always_inline]] static F64 divide(F64 a, F64 b) { return a / b; }
     [[gnu::always_inline]] static F32 fma(F32 a, F32 b, F32 c) {
         asm("vfmadd213ps %2, %1, %0" : "+v"(b) : "v"(a), "v"(c));
         return b;

@@ -55,6 +55,10 @@ struct Lanes {
         return m ? a : b;
     }
 
+    [[gnu::always_inline]] static F64 divide(F64 a, F64 b) {
+        asm("fdiv %0.2d, %1.2d, %2.2d" : "=w"(a) : "w"(a), "w"(b));
+        return a;
+    }
     [[gnu::always_inline]] static F32 fma(F32 a, F32 b, F32 c) {
         asm("fmla %0.4s, %1.4s, %2.4s" : "+w"(c) : "w"(a), "w"(b));
         return c;

@@ -42,6 +42,7 @@ struct Lanes {
     static F64 to_float(I64 v) { return static_cast<F64>(v); }
     template <class V> static V select(bool mask, V a, V b) { return mask ? a : b; }
 
+    static F64 divide(F64 a, F64 b) { return detail::divide(a, b); }
     template <class V> static V fma(V a, V b, V c) { return detail::fma(a, b, c); }
     template <class V> static V smaller(V a, V b) { return b < a ? b : a; }
     template <class V> static V larger(V a, V b) { return a < b ? b : a; }

@@ -56,7 +56,7 @@ template <class F, class Float, class T, class Index>
     if constexpr (F::d_degree != 0) d = opaque(x + entry(c + (n_rows + F::d_degree) * 32, index));
     static_assert(F::d_degree == 0 || F::d_degree == n_rows, "as many steps for D as for N");
     horner<F, F::n_degree>(n, d, x, c, index);
-    if constexpr (F::d_degree != 0) n = opaque(n / d);
+    if constexpr (F::d_degree != 0) n = opaque(divide(n, d));
     return n;
 }
 
