@@ -22,11 +22,11 @@
 
 namespace nninit::detail::avx2 {
 
-/// quantile_double, the coefficients 2k and 2k + 1 of a segment side by side to be loaded at once;
-/// beside the last one the bits of quantile_base_double.
-template <class T> // a template, to be worked out only where a double is drawn
-inline constexpr auto pairs_double = [] {
-    std::array<T, 12 * 32> pairs{};
+/// The rows of quantile_double and quantile_base_double, 2k and 2k + 1 side by side for each
+/// segment, to be loaded at once.
+template <std::size_t> // a template, to be worked out only where a double is drawn
+inline constexpr auto row_pairs = [] {
+    std::array<double, 12 * 32> pairs{};
     for (std::size_t k = 0; k < 12; ++k)
         for (std::size_t segment = 0; segment < 32; ++segment)
             pairs[(k / 2 * 32 + segment) * 2 + k % 2] =
@@ -131,16 +131,13 @@ struct Lanes {
         const double* pairs;
         bool second;
     };
-    template <class T> [[gnu::always_inline]] static auto row(const T* table) {
-        if constexpr (std::is_same_v<T, double>) {
-            const auto k = std::size_t(table - quantile_double[0]) / 32;
-            return Pairs<F64>{&pairs_double<T>[k / 2 * 64], k % 2 != 0};
-        } else if constexpr (std::is_same_v<T, std::uint64_t>) {
-            return Pairs<U64>{&pairs_double<std::conditional_t<sizeof(T) == 8, double, T>>[5 * 64],
-                              true};
-        } else {
+    /// Row k of the quantile's table; doubles have their own copy, row_pairs.
+    template <class T> [[gnu::always_inline]] static auto row(const T* table, int k) {
+        if constexpr (sizeof(T) == 4)
             return table;
-        }
+        else
+            return Pairs<std::conditional_t<std::is_same_v<T, double>, F64, U64>>{
+                &row_pairs<sizeof(T)>[std::size_t(k / 2) * 64], k % 2 != 0};
     }
     /// table[index % 16]: the upper eight where bit 3 of the index, moved to the sign, says so.
     [[gnu::always_inline]] static F32 lookup(I32 index, const float* table) {

@@ -97,10 +97,10 @@ struct Lanes {
         r.high = opaque(r.high);
         return r;
     }
-    [[gnu::always_inline]] static auto row(const float* t) { return load_row<F32>(t); }
-    [[gnu::always_inline]] static auto row(const std::uint32_t* t) { return load_row<U32>(t); }
-    [[gnu::always_inline]] static auto row(const double* t) { return load_row<F64>(t); }
-    [[gnu::always_inline]] static auto row(const std::uint64_t* t) { return load_row<U64>(t); }
+    [[gnu::always_inline]] static auto row(const float* t, int) { return load_row<F32>(t); }
+    [[gnu::always_inline]] static auto row(const std::uint32_t* t, int) { return load_row<U32>(t); }
+    [[gnu::always_inline]] static auto row(const double* t, int) { return load_row<F64>(t); }
+    [[gnu::always_inline]] static auto row(const std::uint64_t* t, int) { return load_row<U64>(t); }
     [[gnu::always_inline]] static F32 lookup(I32 index, Row<F32> row) {
         asm("vpermt2ps %2, %1, %0" : "+v"(row.low) : "v"(index), "v"(row.high));
         return row.low;

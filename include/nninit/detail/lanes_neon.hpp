@@ -78,7 +78,9 @@ struct Lanes {
         return multiply(a, splat(a, b));
     }
 
-    template <class T> [[gnu::always_inline]] static const T* row(const T* table) { return table; }
+    template <class T> [[gnu::always_inline]] static const T* row(const T* table, int) {
+        return table;
+    }
     /// table[index % 16], by its bytes.
     [[gnu::always_inline]] static U32 lookup(I32 index, const std::uint32_t* table) {
         const U32 bytes = (cast<U32>(index) & 15U) * 0x04040404U + 0x03020100U;

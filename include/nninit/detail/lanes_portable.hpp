@@ -50,7 +50,7 @@ struct Lanes {
     /// The product of the low halves.
     static U64 multiply(U64 a, U64 b) { return (a & 0xffffffff) * (b & 0xffffffff); }
 
-    template <class T> static const T* row(const T* table) { return table; }
+    template <class T> static const T* row(const T* table, int) { return table; }
     /// table[index % 32]
     template <class T, class Index> static T lookup(Index index, const T* table) {
         return table[index & 31];

@@ -72,7 +72,7 @@ template <class Map> class Later {
                                            std::index_sequence<i...> sequence) {
         const auto w = several<T>(words_ + first, sequence);
         LeftOut<decltype(as_signed(w)), sizeof...(i)> left;
-        const auto x = value<true>(map, w, left);
+        const auto x = value<true>(map, w, left); // of the upper bank's lanes it makes anything
         auto z = x;
         (std::memcpy(&z.v[i], at_[first + i], sizeof z.v[i]), ...);
         z = select(left.index < typename Format<T>::Signed{bank_begin<Format<T>, false>}, x, z);

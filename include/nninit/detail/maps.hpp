@@ -58,8 +58,8 @@ template <> struct TruncatedMap<double> {
 };
 
 /// The quantile's table and the constants of its formula, among them the degrees of N and D (0 for
-/// D = 1). `first` puts the segment's index into the bits of a number:
-/// index = (bits - first) >> (digits - 2).
+/// D = 1); its rows are c0, those of N, those of D and the base. `first` puts the segment's index
+/// into the bits of a number: index = (bits - first) >> (digits - 2).
 template <class T> struct Format;
 template <> struct Format<float> {
     using Word = std::uint32_t;

@@ -29,33 +29,37 @@ template <class F, class Words> [[gnu::always_inline]] inline auto uniform(const
     return opaque(to_float(n) * F::ulp);
 }
 
+/// Row k of the table.
 template <class T, class Index>
-[[gnu::always_inline]] inline auto entry(const T* table, const Index& index) {
-    const auto row = Lanes::row(table);
+[[gnu::always_inline]] inline auto entry(const T* table, int k, const Index& index) {
+    const auto row = Lanes::row(table, k);
     return lookup(index, Same<std::remove_const_t<decltype(row)>>{{row}});
+}
+template <class F, int first, int k, class Index>
+[[gnu::always_inline]] inline auto coefficient(const Index& index) {
+    return entry(&F::coefficients[k][first], k, index);
 }
 
 /// k steps of Horner's scheme for N and, where there is one, for D, in turn: neither waits for its
-/// own results. Their rows follow c.
-template <class F, int k, class Float, class T, class Index>
-[[gnu::always_inline]] inline void horner(Float& n, Float& d, const Float& x, const T* c,
-                                          const Index& index) {
+/// own results.
+template <class F, int first, int k, class Float, class Index>
+[[gnu::always_inline]] inline void horner(Float& n, Float& d, const Float& x, const Index& index) {
     if constexpr (k != 0) {
-        n = multiply_add(n, x, entry(c + k * 32, index));
+        n = multiply_add(n, x, coefficient<F, first, k>(index));
         if constexpr (F::d_degree != 0)
-            d = multiply_add(d, x, entry(c + (F::n_degree + 1 + k) * 32, index));
-        horner<F, k - 1>(n, d, x, c, index);
+            d = multiply_add(d, x, coefficient<F, first, F::n_degree + 1 + k>(index));
+        horner<F, first, k - 1>(n, d, x, index);
     }
 }
 
-/// N(x) / D(x) of the segments, whose rows follow c. D begins with x^d_degree, which has no row.
-template <class F, class Float, class T, class Index>
-[[gnu::always_inline]] inline Float quotient(const Float& x, const T* c, const Index& index) {
-    constexpr int n_rows = F::n_degree + 1;
-    auto n = entry(c + n_rows * 32, index), d = n;
-    if constexpr (F::d_degree != 0) d = opaque(x + entry(c + (n_rows + F::d_degree) * 32, index));
-    static_assert(F::d_degree == 0 || F::d_degree == n_rows, "as many steps for D as for N");
-    horner<F, F::n_degree>(n, d, x, c, index);
+/// N(x) / D(x) of the segments. D begins with x^d_degree, which has no row.
+template <class F, int first, class Float, class Index>
+[[gnu::always_inline]] inline Float quotient(const Float& x, const Index& index) {
+    constexpr int n_last = F::n_degree + 1, d_last = n_last + F::d_degree;
+    static_assert(F::d_degree == 0 || F::d_degree == n_last, "as many steps for D as for N");
+    auto n = coefficient<F, first, n_last>(index), d = n;
+    if constexpr (F::d_degree != 0) d = opaque(x + coefficient<F, first, d_last>(index));
+    horner<F, first, F::n_degree>(n, d, x, index);
     if constexpr (F::d_degree != 0) n = opaque(divide(n, d));
     return n;
 }
@@ -68,44 +72,34 @@ inline constexpr int bank_begin = again ? 0 : 32 - Lanes::template bank<typename
 /// z > 0 of the masses whose segment lies in the bank that begins at `first`:
 /// z = c0 + tau N(tau) / D(tau), and in the centre z = tau + tau N(tau^2) / D(tau^2). `fraction`,
 /// times low_unit, is what the share has beyond m + 1/2.
-///
 /// Measured on AVX-512, words included: a float takes 0.90 ns by a table's polynomials where a
-/// logarithm and a polynomial of it take 1.25 (prototypes of both); a double 1.70 ns by N/D where
-/// polynomials as good, D = 1 and N of degree 12, take 1.83.
+/// logarithm and a polynomial of it take 1.25 (prototypes of both); a double 1.70 ns by N / D where
+/// D = 1 and N of degree 12 took 1.83.
 template <class F, int first, class Index, class Unsigned, class... Fraction>
-[[gnu::always_inline]] inline auto segments(const Index& index, const Unsigned& m,
-                                            const Fraction&... fraction) {
-    const auto* const c = &F::coefficients[0][first];
-    auto t = to_float(as_signed(entry(&F::base[first], index) - (m + m)));
+[[gnu::always_inline]] inline auto bank_quantile(const Index& index, const Unsigned& m,
+                                                 const Fraction&... fraction) {
+    constexpr int rows = F::n_degree + F::d_degree + 2;
+    auto t = to_float(as_signed(entry(&F::base[first], rows, index) - (m + m)));
     if constexpr (sizeof...(Fraction) != 0)
         t = exact_multiply_add((fraction, ...), like(t, F::low_unit), t);
     const auto tau = opaque(t * F::unit);
     const auto centre = index >= typename F::Signed{30 - first};
     const auto x = select(centre, opaque(tau * tau), tau);
-    const auto q = quotient<F>(x, c, index);
-    return multiply_add(q, tau, select(centre, tau, entry(c, index)));
+    const auto q = quotient<F, first>(x, index);
+    return multiply_add(q, tau, select(centre, tau, coefficient<F, first, 0>(index)));
 }
 
-/// z of the vectors from `begin` on, as many as there are i.
-template <class F, int first, std::size_t begin, class Float, class Index, class Unsigned,
+/// The same, as many vectors at a time as there are i, from `begin` on.
+template <class F, int first, std::size_t begin, class V, int n, class Index, class Unsigned,
           class... Fraction, std::size_t... i>
-[[gnu::always_inline]] inline void some_segments(std::index_sequence<i...> sequence, Float& z,
-                                                 const Index& index, const Unsigned& m,
-                                                 const Fraction&... fraction) {
-    const auto x = segments<F, first>(part<begin>(index, sequence), part<begin>(m, sequence),
-                                      part<begin>(fraction, sequence)...);
+[[gnu::always_inline]] inline void in_parts(std::index_sequence<i...> size, Several<V, n>& z,
+                                            const Index& index, const Unsigned& m,
+                                            const Fraction&... fraction) {
+    const auto x = bank_quantile<F, first>(part<begin>(index, size), part<begin>(m, size),
+                                           part<begin>(fraction, size)...);
     ((z.v[begin + i] = x.v[i]), ...);
-}
-/// z of all vectors, in as many parts as there are i.
-template <class F, int first, class Index, class Unsigned, class... Fraction, std::size_t... i>
-[[gnu::always_inline]] inline auto all_segments(std::index_sequence<i...>, const Index& index,
-                                                const Unsigned& m, const Fraction&... fraction) {
-    constexpr std::size_t n = std::size(Index{}.v), size = n / sizeof...(i);
-    static_assert(n % sizeof...(i) == 0);
-    decltype(to_float(index)) z;
-    (some_segments<F, first, i * size>(std::make_index_sequence<size>{}, z, index, m, fraction...),
-     ...);
-    return z;
+    constexpr std::size_t end = begin + sizeof...(i);
+    if constexpr (end < n) in_parts<F, first, end>(size, z, index, m, fraction...);
 }
 
 /// What a look into the table leaves out of n vectors: the lanes of a negative index.
@@ -160,8 +154,9 @@ template <class F, bool again, class Unsigned, class Left, class... Fraction>
     constexpr std::size_t n = std::size(decltype(m){}.v);
     left.template ask<first != 0>(std::make_index_sequence<n>{});
     constexpr std::size_t together = Lanes::template together<typename F::Word>;
-    constexpr std::size_t parts = n < together ? 1 : n / together;
-    auto z = all_segments<F, first>(std::make_index_sequence<parts>{}, left.index, m, fraction...);
+    constexpr std::size_t size = n % together == 0 ? together : n;
+    decltype(to_float(left.index)) z;
+    in_parts<F, first, 0>(std::make_index_sequence<size>{}, z, left.index, m, fraction...);
     if constexpr (Lanes::width == 1)
         if (left.any[0]) [[unlikely]]
             tails<F>(z, left.index, m, low ^ as_unsigned(sign), exponent);
