@@ -105,6 +105,7 @@ FLOAT.add = float_add
 FLOAT.multiply = lambda x, y: float_of_double(x * y)
 DOUBLE.add = lambda x, y: x + y
 DOUBLE.multiply = lambda x, y: x * y
+DOUBLE.divide = lambda x, y: x / y
 
 
 # Words
@@ -253,16 +254,15 @@ class Quantile:
         tau = t * 2.0**-N
         x = T.multiply(tau, tau) if j >= 30 else tau
         c = [row[j] for row in self.c]
-        top = self.n_degree + 1
-        q = c[top]
-        for k in range(top - 1, 0, -1):
+        last = self.n_degree + 1
+        q = c[last]
+        for k in range(last - 1, 0, -1):
             q = T.add(T.multiply(q, x), c[k])
         if self.d_degree > 0:
-            d = T.add(x, c[top + self.d_degree])
-            for k in range(top + self.d_degree - 1, top, -1):
+            d = T.add(x, c[last + self.d_degree])
+            for k in range(last + self.d_degree - 1, last, -1):
                 d = T.add(T.multiply(d, x), c[k])
-            assert T is DOUBLE
-            q = q / d
+            q = T.divide(q, d)
         return sign * T.add(T.multiply(q, tau), tau if j >= 30 else c[0])
 
     def normal(self, w):

@@ -10,9 +10,10 @@ tail mass p, a half octave each. With tau = b - 2p, b = twice the mass at a poin
     z = c0 + tau N(tau) / D(tau)          segments 0 to 29
     z = tau + tau N(tau^2) / D(tau^2)     segments 30 and 31, b = 1
 
-float: N of degree 5, D = 1. double: N of degree 4, D of degree 5 and monic. A polynomial as good
-is of degree 12: with tau and c0 13 multiplications, 13 additions and 14 looks into the table, each
-waiting for the one before. The quotient takes 9, 10 and 11, in two chains, and one division.
+float: N of degree 5, D = 1. double: N of degree 4, D of degree 5 and monic. The polynomial that this
+quotient replaced was of degree 12: with tau and c0 13 multiplications, 13 additions and 14 looks into
+the table, each waiting for the one before. The quotient takes 9, 10 and 11, in two chains, and one
+division.
 
 The table holds b 2^W - 1, so that the word's own half unit is in it.
 
@@ -54,12 +55,14 @@ def ulp(x, digits):
 
 def interpolate(f, low, high, top, bottom):
     """The coefficients of N, of degree `top`, and those of D, monic of degree `bottom`, but for its
-    1: N/D goes through f at Chebyshev nodes of (low, high), moved by a millionth so that none falls
-    on tau = 0, where f is 0 / 0. Outside the centre (low < 0) a quotient leaves out the node in the
-    middle: its error is multiplied by tau, which is 0 there. That nearly halves the largest error."""
+    1: N/D goes through f at Chebyshev nodes of (low, high), moved by a millionth. (None of them
+    falls on tau = 0 any more, where f is 0 / 0, but the floats' table was made so.) Outside the
+    centre, low < 0, a quotient leaves out the node in the middle: its error is multiplied by tau,
+    which is 0 there. That nearly halves the largest error."""
     n = top + 1 + bottom
     m = n + (bottom != 0 and low < 0)
     nodes = [cos(pi * (2 * k + 1) / (2 * m)) for k in range(m) if m == n or 2 * k + 1 != m]
+    assert len(nodes) == n
     mid, half = (low + high) / 2, (high - low) / 2
     a = matrix(n, n)
     b = matrix(n, 1)
@@ -111,6 +114,8 @@ def fit(word, digits, top, bottom):
                 c0 = upper_quantile(mpf(b) / 2 ** (word + 1))
                 if abs(rounded(c0, digits) - c0) < ulp(c0, digits) / 64:
                     break
+            else:
+                raise ValueError("no middle of segment %d will do" % index)
             mass = mpf(b) / 2**word
             head = rounded(c0, digits)
             f = lambda tau: (upper_quantile((mass - tau) / 2) - c0) / tau
@@ -119,7 +124,7 @@ def fit(word, digits, top, bottom):
                 for c in interpolate(f, mass - 2 * high, mass - 2 * low, top, bottom)
             ]
         error = mpf(0)
-        for k in range(1, 100):
+        for k in range(101):
             p = low + (high - low) * k / 100
             tau = mpf(b) / 2**word - 2 * p
             at = tau * tau if index >= 30 else tau
