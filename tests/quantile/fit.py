@@ -10,10 +10,10 @@ tail mass p, a half octave each. With tau = b - 2p, b = twice the mass at a poin
     z = c0 + tau N(tau) / D(tau)          segments 0 to 29
     z = tau + tau N(tau^2) / D(tau^2)     segments 30 and 31, b = 1
 
-float: N of degree 5, D = 1. double: N of degree 4, D of degree 5 and monic. The polynomial that this
-quotient replaced was of degree 12: with tau and c0 13 multiplications, 13 additions and 14 looks into
-the table, each waiting for the one before. The quotient takes 9, 10 and 11, in two chains, and one
-division.
+float: N of degree 5, D = 1. double: N of degree 4, D of degree 5 and monic. The polynomial that
+this quotient replaced was of degree 12: with tau and c0 13 multiplications, 13 additions and 14
+looks into the table, each waiting for the one before. The quotient takes 9, 10 and 11, in two
+chains, and one division.
 
 The table holds b 2^W - 1, so that the word's own half unit is in it.
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The standard normal beyond the tables: logarithm, exponential, tail mass and tail quantile, in
-// double, by the operations that the stream specification lists.
+// The standard normal beyond the tables (those are looked into by word_to_value.inl): logarithm,
+// exponential, tail mass and tail quantile, in double, by the operations that
+// tests/golden/specification.md lists.
 
 #ifndef NNINIT_DETAIL_NORMAL_HPP
 #define NNINIT_DETAIL_NORMAL_HPP

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The value maps: what each distribution makes of its words. kernel.inl includes this file.
+// tests/golden/specification.md lists the same steps as formulas, rounding by rounding; the
+// normal's table and what its numbers mean come from tests/quantile/fit.py.
 
 template <class Vectors, class Scalar>
 [[gnu::always_inline]] inline Vectors like(const Vectors& vectors, Scalar value) {
