@@ -26,12 +26,14 @@ namespace nninit::detail::avx2 {
 /// segment, to be loaded at once.
 template <std::size_t> // a template, to be worked out only where a double is drawn
 inline constexpr auto row_pairs = [] {
-    std::array<double, 12 * 32> pairs{};
-    for (std::size_t k = 0; k < 12; ++k)
+    constexpr std::size_t coefficients = std::size(quantile_double), rows = coefficients + 1;
+    static_assert(rows % 2 == 0);
+    std::array<double, rows * 32> pairs{};
+    for (std::size_t k = 0; k < rows; ++k)
         for (std::size_t segment = 0; segment < 32; ++segment)
             pairs[(k / 2 * 32 + segment) * 2 + k % 2] =
-                k < 11 ? quantile_double[k][segment]
-                       : std::bit_cast<double>(quantile_base_double[segment]);
+                k < coefficients ? quantile_double[k][segment]
+                                 : std::bit_cast<double>(quantile_base_double[segment]);
     return pairs;
 }();
 

@@ -80,7 +80,8 @@ inline constexpr int bank_begin = again ? 0 : 32 - Lanes::template bank<typename
 template <class F, int first, class Index, class Unsigned, class... Fraction>
 [[gnu::always_inline]] inline auto bank_quantile(const Index& index, const Unsigned& m,
                                                  const Fraction&... fraction) {
-    constexpr int rows = F::n_degree + F::d_degree + 2;
+    constexpr int rows = std::size(F::coefficients);
+    static_assert(rows == F::n_degree + F::d_degree + 2);
     auto t = to_float(as_signed(entry(&F::base[first], rows, index) - (m + m)));
     if constexpr (sizeof...(Fraction) != 0)
         t = exact_multiply_add((fraction, ...), like(t, F::low_unit), t);
