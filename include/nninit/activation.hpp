@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-namespace nninit {
+namespace nninit::inline NNINIT_ABI {
 
 /// Activation functions, as PyTorch defines them: elu has alpha 1, gelu is the exact one,
 /// leaky_relu has the slope that is passed beside it.
@@ -62,7 +62,7 @@ enum class Activation {
     detail::fail("the activation is none of nninit::Activation");
 }
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
 /// The integral of g over [from, to]: Gauss-Legendre of 5 points, halved until the halves agree
 /// with the whole to 1e-9 of itself or to `tolerance`.
@@ -86,7 +86,7 @@ double integrate(const Function& g, double from, double to, double tolerance, in
            integrate(g, middle, to, tolerance, depth - 1);
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// The gain that keeps the second moment of a signal through an activation: 1 / sqrt(E[f(Z)^2]), Z
 /// standard normal, by quadrature. f is any function of a double. The relative error is below 1e-10
@@ -155,6 +155,6 @@ template <std::invocable<double> Function> [[nodiscard]] double gain(const Funct
     }
 }
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

@@ -9,9 +9,9 @@
 #include <iterator>
 #include <sstream>
 
-namespace nninit {
+namespace nninit::inline NNINIT_ABI {
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
 inline constexpr std::string_view mode_names[] = {"fan_in", "fan_out", "mean", "geometric_mean"};
 inline constexpr std::string_view truth_names[] = {"false", "true"};
@@ -78,7 +78,7 @@ inline Initializer standard(std::size_t index) {
     return standard(index, std::make_index_sequence<std::size(rule_names)>{});
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// All names that by_name() knows.
 [[nodiscard]] inline std::vector<std::string> names() {
@@ -163,6 +163,6 @@ std::ostream& operator<<(std::ostream& out, const Rule& rule) {
     return out << to_string(Initializer{rule});
 }
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

@@ -3,10 +3,11 @@
 #ifndef NNINIT_CONVOLUTION_HPP
 #define NNINIT_CONVOLUTION_HPP
 
-#include <nninit/structured.hpp>
+#include <nninit/constant.hpp>
+#include <nninit/orthogonal.hpp>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 /// Rules that must be told the convolution they fill.
 template <class Rule>
@@ -14,50 +15,61 @@ concept ConvRule = requires {
     Rule::needs_conv;
 };
 
-/// Fills the weights of a convolution, out x (in / groups * taps), the column of channel c and tap
-/// t being c * taps + t with the last axis fastest: channels(o, c) times a profile over each axis.
-template <class Target, class Channels, class Profile>
-void fill_taps(Target& target, const Conv& conv, const Channels& channels, const Profile& profile) {
-    using Scalar = typename Target::Scalar;
-    using Real = typename Eigen::NumTraits<Scalar>::Real;
-    const auto size = [&](std::size_t axis) {
-        return static_cast<Eigen::Index>(conv.kernel[axis].size.magnitude);
-    };
-    const Eigen::Index taps = size(0) * size(1) * size(2);
-    for (Eigen::Index column = 0; column < target.cols(); ++column) {
-        Eigen::Index tap = column % taps;
-        double weight = 1;
-        for (std::size_t axis = 3; axis-- > 0; tap /= size(axis))
-            weight *= profile(tap % size(axis), size(axis));
-        for (Eigen::Index o = 0; o < target.rows(); ++o)
-            target.coeffRef(o, column) =
-                static_cast<Scalar>(channels(o, column / taps)) * static_cast<Real>(weight);
-    }
-}
-
-/// The convolution a call speaks of, if it is one and the target has its shape.
-template <class Target, class... Rest> Conv convolution(const Target& target, const Rest&... rest) {
+/// Refuses, at compile time, a call of such a rule without one.
+template <class... Rest> constexpr void check_conv() {
     static_assert((... || std::is_same_v<Rest, Conv>),
                   "nninit: this rule fills a convolution; pass it, such as "
                   "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
     static_assert(!(... || std::is_same_v<Rest, Window>),
                   "nninit: this rule needs the whole matrix; fill it without a Window");
-    const Conv conv = *fact<Conv>(rest...);
+}
+
+/// The convolution a call speaks of, if it is one and the target has its shape.
+template <class Scalar> Conv conv_of(const Memory<Scalar>& memory, const Facts& facts) {
+    if (!facts.conv)
+        fail("this initializer fills a convolution; pass it, such as "
+             "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
+    const Conv& conv = *facts.conv;
     const Fans fans = conv;
-    const auto rows = static_cast<double>(target.rows()), cols = static_cast<double>(target.cols());
+    const auto rows = static_cast<double>(memory.rows), cols = static_cast<double>(memory.cols);
     if (rows != number(conv.out) || cols != fans.in)
         fail("the convolution's weights are ", number(conv.out), " x ", fans.in,
              " (out x in / groups * kernel), but the target is ", rows, " x ", cols);
     return conv;
 }
 
-/// 1 from input channel c to output channel c of each group.
-inline auto same_channel(const Conv& conv) {
-    const auto out = static_cast<Eigen::Index>(conv.out.magnitude / conv.groups.magnitude);
-    return [out](Eigen::Index o, Eigen::Index c) { return o % out == c; };
+/// 1 from input channel c to output channel c of each group, 0 elsewhere.
+struct SameChannel {
+    std::int64_t out; // of a group
+    explicit SameChannel(const Conv& conv)
+        : out(static_cast<std::int64_t>(conv.out.magnitude / conv.groups.magnitude)) {}
+    bool operator()(std::int64_t o, std::int64_t c) const { return o % out == c; }
+};
+
+/// Fills the weights of a convolution, out x (in / groups * taps), the column of channel c and tap
+/// t being c * taps + t with the last axis fastest: channels(o, c) times a profile over each axis,
+/// and 0.0 where that is 0.
+template <class Scalar, class Channels>
+void fill_taps(const Memory<Scalar>& memory, const Conv& conv, const Channels& channels,
+               double (*profile)(std::int64_t tap, std::int64_t size)) {
+    using Real = typename Element<Scalar>::Real;
+    const auto size = [&](std::size_t axis) {
+        return static_cast<std::int64_t>(conv.kernel[axis].size.magnitude);
+    };
+    const std::int64_t taps = size(0) * size(1) * size(2);
+    for (std::int64_t column = 0; column < memory.cols; ++column) {
+        std::int64_t tap = column % taps;
+        double weight = 1;
+        for (std::size_t axis = 3; axis-- > 0; tap /= size(axis))
+            weight *= profile(tap % size(axis), size(axis));
+        for (std::int64_t o = 0; o < memory.rows; ++o)
+            memory(o, column) = weight == 0 ? Scalar(0)
+                                            : Scalar(channels(o, column / taps)) *
+                                                  static_cast<Real>(weight);
+    }
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// The convolution that passes its channels on: within each group, 1 at tap k / 2 of every axis
 /// from each input channel to the output channel of its number, zero elsewhere. The target is
@@ -68,9 +80,15 @@ struct Dirac {
 
     template <class Target, class... Rest>
     void operator()(Target&& target, const Rest&... rest) const {
-        const Conv conv = detail::convolution(target, rest...);
-        detail::fill_taps(target, conv, detail::same_channel(conv),
-                          [](Eigen::Index i, Eigen::Index k) { return i == k / 2 ? 1.0 : 0.0; });
+        detail::check_conv<Rest...>();
+        detail::fill_without_words(*this, std::forward<Target>(target), rest...);
+    }
+    template <class Scalar>
+    void fill(const detail::Memory<Scalar>& memory, detail::Source&,
+              const detail::Facts& facts) const {
+        const Conv conv = detail::conv_of(memory, facts);
+        detail::fill_taps(memory, conv, detail::SameChannel(conv),
+                          [](std::int64_t i, std::int64_t k) { return i == k / 2 ? 1.0 : 0.0; });
     }
     friend bool operator==(const Dirac&, const Dirac&) = default;
 };
@@ -83,11 +101,16 @@ struct Bilinear {
 
     template <class Target, class... Rest>
     void operator()(Target&& target, const Rest&... rest) const {
-        const Conv conv = detail::convolution(target, rest...);
-        detail::fill_taps(target, conv, detail::same_channel(conv),
-                          [](Eigen::Index i, Eigen::Index k) {
-                              const Eigen::Index factor = (k + 1) / 2;
-                              const auto f = static_cast<double>(factor);
+        detail::check_conv<Rest...>();
+        detail::fill_without_words(*this, std::forward<Target>(target), rest...);
+    }
+    template <class Scalar>
+    void fill(const detail::Memory<Scalar>& memory, detail::Source&,
+              const detail::Facts& facts) const {
+        const Conv conv = detail::conv_of(memory, facts);
+        detail::fill_taps(memory, conv, detail::SameChannel(conv),
+                          [](std::int64_t i, std::int64_t k) {
+                              const auto f = static_cast<double>((k + 1) / 2);
                               const double centre = static_cast<double>(k - 1) / (2 * f);
                               return 1 - std::abs(static_cast<double>(i) / f - centre);
                           });
@@ -105,26 +128,29 @@ struct DeltaOrthogonal {
     double gain = 1;
     static constexpr bool needs_conv = true;
 
-    template <class Target, class Engine, class... Rest>
-    void operator()(Target&& target, Engine&& engine, const Rest&... rest) const {
-        using Expression = std::remove_reference_t<Target>;
-        detail::check_call<Target, Engine, Rest...>();
-        const Conv conv = detail::convolution(target, rest...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::check_conv<Facts...>();
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Scalar>
+    void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
+              const detail::Facts& facts) const {
+        const Conv conv = detail::conv_of(memory, facts);
         if (conv.groups.magnitude != 1)
             detail::fail("DeltaOrthogonal needs groups = 1, not ", detail::number(conv.groups));
         if (conv.in.magnitude > conv.out.magnitude)
             detail::fail("DeltaOrthogonal needs in <= out, but in = ", detail::number(conv.in),
                          " and out = ", detail::number(conv.out));
-        Eigen::Matrix<typename Expression::Scalar, -1, -1> q(
-            target.rows(), static_cast<Eigen::Index>(conv.in.magnitude));
-        Orthogonal{gain}(q, engine);
-        detail::fill_taps(target, conv, q, [](Eigen::Index i, Eigen::Index k) {
-            return i == (k - 1) / 2 ? 1.0 : 0.0;
-        });
+        detail::Buffer<Scalar> q(memory.rows, static_cast<std::int64_t>(conv.in.magnitude));
+        Orthogonal{gain}.fill(q.memory, source, facts);
+        detail::fill_taps(
+            memory, conv, q.memory,
+            [](std::int64_t i, std::int64_t k) { return i == (k - 1) / 2 ? 1.0 : 0.0; });
     }
     friend bool operator==(const DeltaOrthogonal&, const DeltaOrthogonal&) = default;
 };
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

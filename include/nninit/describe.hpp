@@ -14,7 +14,7 @@
 #include <ostream>
 #include <type_traits>
 
-namespace nninit {
+namespace nninit::inline NNINIT_ABI {
 
 /// What describe() saw. mean, stddev, min and max are those of the finite values, NaN if there are
 /// none; stddev = sqrt(mean of (x - mean)^2).
@@ -74,6 +74,6 @@ template <class Derived>
     return d;
 }
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

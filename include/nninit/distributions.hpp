@@ -3,12 +3,14 @@
 #ifndef NNINIT_DISTRIBUTIONS_HPP
 #define NNINIT_DISTRIBUTIONS_HPP
 
+#include <nninit/detail/truncation.hpp>
 #include <nninit/fill.hpp>
 
+#include <string_view>
 #include <utility>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 inline constexpr double sqrt_half = 0x1.6a09e667f3bcdp-1;
 
@@ -28,7 +30,7 @@ template <class Real> void check_range(double least, double most, const char* na
              highest);
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// Uniform on [low, high]: value = mid + half u with u = (2k + 1 - 2^d) / 2^d, k the upper d bits
 /// of the word, d = 24 (53 for double). The bounds are rounded inward to the target's type, so that
@@ -41,8 +43,9 @@ struct Uniform {
     double low = 0;
     double high = 1;
 
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const Uniform&, const Uniform&) = default;
 
@@ -56,14 +59,16 @@ struct Uniform {
                                      detail::Rounded(detail::sqrt_half);
         return {-half.value, half.value};
     }
-    template <class Real, class Compute> detail::UniformMap<Compute> rounded() const {
+    template <class Real> auto law() const {
+        using Compute = typename detail::Element<Real>::Compute;
+        using Narrow = detail::Narrow<Real>;
         detail::check_finite(low, "Uniform.low");
         detail::check_finite(high, "Uniform.high");
-        const auto highest = static_cast<double>(Eigen::NumTraits<detail::Narrow<Real>>::highest());
-        const auto least = static_cast<double>(
-            detail::round_up<detail::Narrow<Real>>(std::clamp(low, -highest, highest)));
-        const auto most = static_cast<double>(
-            detail::round_down<detail::Narrow<Real>>(std::clamp(high, -highest, highest)));
+        const auto highest = static_cast<double>(Eigen::NumTraits<Narrow>::highest());
+        const auto least =
+            static_cast<double>(detail::round_up<Narrow>(std::clamp(low, -highest, highest)));
+        const auto most =
+            static_cast<double>(detail::round_down<Narrow>(std::clamp(high, -highest, highest)));
         if (low > high || least > most || low > highest || high < -highest)
             detail::fail("Uniform: no number of the target's type lies between low = ", low,
                          " and high = ", high);
@@ -71,9 +76,12 @@ struct Uniform {
         const double middle = (detail::Rounded(least) / 2.0 + detail::Rounded(most) / 2.0).value;
         const auto mid = detail::opaque(static_cast<Compute>(std::clamp(middle, least, most)));
         const auto center = static_cast<double>(mid);
-        const auto half = (std::min)(detail::subtract_down<Compute>(center, least),
-                                     detail::subtract_down<Compute>(most, center));
-        return {half, mid};
+        detail::Law<Compute> law{};
+        law.values = detail::uniform_values<Compute>;
+        law.scale = (std::min)(detail::subtract_down<Compute>(center, least),
+                               detail::subtract_down<Compute>(most, center));
+        law.shift = mid;
+        return law;
     }
 };
 
@@ -88,8 +96,9 @@ struct Normal {
     double mean = 0;
     double stddev = 1;
 
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const Normal&, const Normal&) = default;
 
@@ -97,14 +106,18 @@ struct Normal {
     Normal imaginary_part() const {
         return {0, (detail::Rounded(stddev) * detail::Rounded(detail::sqrt_half)).value};
     }
-    template <class Real, class Compute> detail::NormalMap<Compute> rounded() const {
+    template <class Real> auto law() const {
+        using Compute = typename detail::Element<Real>::Compute;
         detail::check_finite(mean, "Normal.mean");
         detail::check_finite(stddev, "Normal.stddev");
         if (stddev < 0) detail::fail("Normal.stddev must not be negative, but is ", stddev);
         constexpr double most = sizeof(Compute) == 4 ? 6.4 : 9.2;
         detail::check_range<Real>(mean - most * stddev, mean + most * stddev, "Normal");
-        return {detail::opaque(static_cast<Compute>(stddev)),
-                detail::opaque(static_cast<Compute>(mean))};
+        detail::Law<Compute> law{};
+        law.values = detail::normal_values<Compute>;
+        law.scale = detail::opaque(static_cast<Compute>(stddev));
+        law.shift = detail::opaque(static_cast<Compute>(mean));
+        return law;
     }
 };
 
@@ -129,8 +142,9 @@ struct TruncatedNormal {
                 (detail::Rounded(normal.mean) + reach).value};
     }
 
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const TruncatedNormal&, const TruncatedNormal&) = default;
 
@@ -148,89 +162,64 @@ struct TruncatedNormal {
         };
         return {0, (detail::Rounded(stddev) * r).value, shrunk(low), shrunk(high)};
     }
-    template <class Real, class Compute> detail::TruncatedMap<Compute> rounded() const;
+    template <class Real> auto law() const;
 };
 
-template <class Real, class Compute>
-detail::TruncatedMap<Compute> TruncatedNormal::rounded() const {
-    using detail::Rounded;
-    detail::check_finite(mean, "TruncatedNormal.mean");
-    detail::check_finite(stddev, "TruncatedNormal.stddev");
-    if (!(stddev > 0)) detail::fail("TruncatedNormal.stddev must be positive, but is ", stddev);
-    const auto highest = static_cast<double>(Eigen::NumTraits<detail::Narrow<Real>>::highest());
-    const auto bound = [&](double x, const char* name) {
-        if (!detail::infinite(x)) detail::check_finite(x, name);
-        if (!detail::infinite(x)) return x;
-        return std::signbit(x) ? -highest : highest;
+namespace detail::inline NNINIT_COMPILER {
+
+/// Refuses what TruncatedNormal's docs say; an infinite bound stands for the type's end, `highest`.
+template <class Real> void check(const TruncatedNormal& normal, double highest) {
+    const auto [mean, stddev, low, high] = normal;
+    using Compute = typename Element<Real>::Compute;
+    check_finite(mean, "TruncatedNormal.mean");
+    check_finite(stddev, "TruncatedNormal.stddev");
+    if (!(stddev > 0)) fail("TruncatedNormal.stddev must be positive, but is ", stddev);
+    if (!infinite(low)) check_finite(low, "TruncatedNormal.low");
+    if (!infinite(high)) check_finite(high, "TruncatedNormal.high");
+    const auto bound = [&](double x) {
+        return !infinite(x) ? x : std::signbit(x) ? -highest : highest;
     };
-    const double from = bound(low, "TruncatedNormal.low"), to = bound(high, "TruncatedNormal.high");
+    const double from = bound(low), to = bound(high);
     // Values end within 40 standard deviations and, where there is no bound, as far from the mean
     // or from the other bound as words reach.
     constexpr double reach = sizeof(Compute) == 4 ? 6.5 : 9.3;
-    detail::check_range<Real>(
-        detail::infinite(low) && from < to ? (std::min)(mean, to) - reach * stddev
-                                           : (std::max)(from, mean - 40 * stddev),
-        detail::infinite(high) && from < to ? (std::max)(mean, from) + reach * stddev
-                                            : (std::min)(to, mean + 40 * stddev),
-        "TruncatedNormal");
+    check_range<Real>(infinite(low) && from < to ? (std::min)(mean, to) - reach * stddev
+                                                 : (std::max)(from, mean - 40 * stddev),
+                      infinite(high) && from < to ? (std::max)(mean, from) + reach * stddev
+                                                  : (std::min)(to, mean + 40 * stddev),
+                      "TruncatedNormal");
     // Where the bounds alone fit, an infinite mean or stddev would put every value on a bound.
-    detail::check_range<Compute>(mean, mean, "TruncatedNormal.mean");
-    detail::check_range<Compute>(stddev, stddev, "TruncatedNormal.stddev");
+    check_range<Compute>(mean, mean, "TruncatedNormal.mean");
+    check_range<Compute>(stddev, stddev, "TruncatedNormal.stddev");
+    if (from >= to) fail("TruncatedNormal: low = ", low, " must lie below high = ", high);
+}
+
+} // namespace detail::inline NNINIT_COMPILER
+
+template <class Real> auto TruncatedNormal::law() const {
+    using Compute = typename detail::Element<Real>::Compute;
     using Narrow = detail::Narrow<Real>;
-    const auto least = static_cast<Compute>(detail::round_up<Narrow>((std::max)(from, -highest)));
-    const auto most = static_cast<Compute>(detail::round_down<Narrow>((std::min)(to, highest)));
-    if (from >= to) detail::fail("TruncatedNormal: low = ", low, " must lie below high = ", high);
+    const auto highest = static_cast<double>(Eigen::NumTraits<Narrow>::highest());
+    detail::check<Real>(*this, highest);
+    const auto least = static_cast<Compute>(
+        detail::round_up<Narrow>(detail::infinite(low) ? -highest : (std::max)(low, -highest)));
+    const auto most = static_cast<Compute>(
+        detail::round_down<Narrow>(detail::infinite(high) ? highest : (std::min)(high, highest)));
     if (least > most)
         detail::fail("TruncatedNormal: no number of the target's type lies between low = ", low,
                      " and high = ", high);
-    // The cut in standard deviations, mirrored so that its mass lies more to the left.
-    const auto deviations = [&](double original, double x) {
-        const double d = ((Rounded(x) - Rounded(mean)) / Rounded(stddev)).value;
-        const bool far = detail::infinite(original) || !detail::finite(d);
-        return far ? std::copysign(64.0, x) : std::clamp(d, -64.0, 64.0);
-    };
-    double a = deviations(low, from), b = deviations(high, to);
-    const bool mirrored = (Rounded(a) + Rounded(b)).value > 0;
-    if (mirrored) a = -std::exchange(b, -a);
-    const Rounded below = detail::tail_mass(-a);
-    const Rounded up_to = b <= 0 ? detail::tail_mass(-b) : Rounded(1.0) - detail::tail_mass(b);
-    const Rounded mass = up_to - below;
-    int exponent = 0;
-    if (up_to.value < 0x1p-12) {
-        std::frexp(up_to.value, &exponent);
-        exponent = -exponent;
-    }
-    if (std::ldexp(mass.value, exponent) < 0x1p-20)
+    const detail::Cut cut(mean, stddev, low, high);
+    if (cut.between < 0x1p-20)
         detail::fail("TruncatedNormal: between low = ", low, " and high = ", high,
                      " the normal has hardly any mass or is flat; use nninit::Uniform");
-    // All products with powers of two are exact.
-    constexpr int bits = detail::Format<Compute>::bits;
-    const double most_width = bits == 32 ? 0x1p32 - 1 : 0x1p64 - 0x1p11;
-    using Word = typename detail::Format<Compute>::Word;
-    auto width = static_cast<Word>(
-        (std::min)(std::floor(std::ldexp(mass.value, bits + exponent)), most_width));
-    width = static_cast<Word>((width - 1) | 1);
-    const double scaled = std::ldexp(below.value, 64 + exponent); // high 64 bits of the start
-    const auto high_part = static_cast<std::uint64_t>(scaled);
-    detail::TruncatedMap<Compute> map{};
-    if constexpr (bits == 32) {
-        map.start = a == -b ? (std::uint64_t{1} << 63) - (std::uint64_t{width} << 31) : high_part;
-    } else {
-        const double low_part = std::ldexp(scaled - std::floor(scaled), 64);
-        map.start = a == -b
-                        ? detail::U128{std::uint64_t{1} << 63, 0} - (detail::U128{0, width} << 63)
-                        : detail::U128{high_part, static_cast<std::uint64_t>(low_part)};
-    }
-    map.width = width;
-    map.mirror = mirrored;
-    map.exponent = exponent;
-    map.stddev = detail::opaque(static_cast<Compute>(mirrored ? -stddev : stddev));
-    map.mean = detail::opaque(static_cast<Compute>(mean));
-    map.low = least;
-    map.high = most;
-    return map;
+    detail::Law<Compute> law = cut.law<Compute>();
+    law.scale = detail::opaque(static_cast<Compute>(cut.mirrored ? -stddev : stddev));
+    law.shift = detail::opaque(static_cast<Compute>(mean));
+    law.low = least;
+    law.high = most;
+    return law;
 }
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

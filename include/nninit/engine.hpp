@@ -3,14 +3,16 @@
 #ifndef NNINIT_ENGINE_HPP
 #define NNINIT_ENGINE_HPP
 
+#include <nninit/version.hpp>
+
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 /// std::uniform_random_bit_generator, which only <random> declares: that header would take a
 /// twentieth of the time in which this library compiles.
@@ -22,12 +24,12 @@ concept BitGenerator = std::invocable<Engine&> && requires {
     requires std::bool_constant<((Engine::min)() < (Engine::max)())>::value;
 };
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// An engine whose 32-bit words can be asked for at any position: copyable, with position(),
 /// seek(position) and operator() in constant time, the word at a position being the same whatever
 /// was asked for before. A stream may hold up to 2^64 - 1 words. Philox is one; a user's own gets
-/// windows too, and threads if seek() and operator() are noexcept.
+/// windows too, and threads if position(), seek(), operator() and copies are noexcept.
 template <class Engine>
 concept CounterEngine = detail::BitGenerator<Engine> && std::copyable<Engine> &&
                         ((Engine::min)() == 0) &&
@@ -37,7 +39,7 @@ concept CounterEngine = detail::BitGenerator<Engine> && std::copyable<Engine> &&
     engine.seek(position);
 };
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
 /// 32-bit words from any std::uniform_random_bit_generator. Of a draw, k = floor(log2(max - min +
 /// 1)) bits are used, and draws at or above 2^k skipped: k = 64 gives two words, the low one first,
@@ -63,6 +65,9 @@ template <class Engine> class WordReader {
 public:
     explicit WordReader(Engine& engine) : engine_(engine) {}
 
+    /// Forgets the high half that may be left of a 64-bit draw.
+    void drop_half() { has_high_ = false; }
+
     std::uint32_t operator()() {
         std::uint64_t word = 0;
         if constexpr (bits == 64) {
@@ -76,7 +81,7 @@ public:
     }
 };
 
-} // namespace detail
-} // namespace nninit
+} // namespace detail::inline NNINIT_COMPILER
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

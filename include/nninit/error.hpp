@@ -3,17 +3,19 @@
 #ifndef NNINIT_ERROR_HPP
 #define NNINIT_ERROR_HPP
 
+#include <nninit/version.hpp>
+
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
 
-namespace nninit {
+namespace nninit::inline NNINIT_ABI {
 
 /// Receives the sentence that would have been the exception's text.
 using ErrorHandler = void (*)(const char* message);
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
 inline ErrorHandler& error_handler() {
     static ErrorHandler handler = [](const char* message) {
@@ -42,7 +44,7 @@ template <class... Parts> [[noreturn]] void fail(const Parts&... parts) {
 #endif
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// Replaces the function that is called with the error's sentence in a program compiled without
 /// exceptions, and returns the one that was in place. The default prints to stderr. The program
@@ -54,6 +56,6 @@ inline ErrorHandler set_error_handler(ErrorHandler handler) {
     return previous;
 }
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

@@ -5,16 +5,15 @@
 
 #include <nninit/error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <ostream>
-#include <string>
-#include <string_view>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 /// A count written at a call: an integer of any type, so that no call needs a cast.
 struct Size {
@@ -57,19 +56,21 @@ inline double quotient(double whole, double part, const char* what, const char* 
     return whole / part;
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// The number of inputs that a neuron sums (fan_in) and of outputs that an input feeds (fan_out).
 struct Fans {
     double in = 0;
     double out = 0;
 
-    /// The fans of a dense layer y = W x: fan_in = W.cols(), fan_out = W.rows().
+    /// The fans of a dense layer y = W x: fan_in = W.cols(), fan_out = W.rows(), each at least 1, so
+    /// that the bias of a layer without inputs is filled as that of one input.
     template <class Matrix> static Fans of(const Matrix& w) {
         static_assert(!Matrix::IsVectorAtCompileTime,
                       "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "
                       "as nninit::Fans{.in = 784, .out = 128}, or fill a bias with nninit::Zeros");
-        return {static_cast<double>(w.cols()), static_cast<double>(w.rows())};
+        return {(std::max)(static_cast<double>(w.cols()), 1.0),
+                (std::max)(static_cast<double>(w.rows()), 1.0)};
     }
 
     friend std::ostream& operator<<(std::ostream& stream, const Fans& fans) {
@@ -77,109 +78,6 @@ struct Fans {
     }
 };
 
-/// A fully connected layer: fan_in = in, fan_out = out.
-struct Dense {
-    detail::Size in, out;
-
-    operator Fans() const {
-        return {detail::positive(in, "Dense.in"), detail::positive(out, "Dense.out")};
-    }
-};
-
-/// A convolution over one to three axes, in groups:
-/// fan_in = prod(kernel) in / groups, fan_out = prod(kernel) out / groups / prod(stride).
-/// \throws std::invalid_argument for a size below 1, or groups that do not divide in and out.
-struct Conv {
-    detail::Size in, out;
-    detail::Axes kernel{};
-    detail::Size groups = 1;
-    detail::Axes stride{};
-
-    operator Fans() const {
-        const double field = detail::product(kernel, "Conv.kernel");
-        const double g = detail::positive(groups, "Conv.groups");
-        const double from = detail::positive(in, "Conv.in"), to = detail::positive(out, "Conv.out");
-        return {field * detail::quotient(from, g, "Conv.in", "groups"),
-                field * detail::quotient(to, g, "Conv.out", "groups") /
-                    detail::product(stride, "Conv.stride")};
-    }
-};
-
-/// A transposed convolution, its fans counted by the way the data flows:
-/// fan_in = prod(kernel) in / groups / prod(stride), fan_out = prod(kernel) out / groups.
-/// \throws std::invalid_argument as Conv.
-struct TransposedConv {
-    detail::Size in, out;
-    detail::Axes kernel{};
-    detail::Size groups = 1;
-    detail::Axes stride{};
-
-    operator Fans() const {
-        const double field = detail::product(kernel, "TransposedConv.kernel");
-        const double g = detail::positive(groups, "TransposedConv.groups");
-        const double from = detail::positive(in, "TransposedConv.in");
-        const double to = detail::positive(out, "TransposedConv.out");
-        return {field * detail::quotient(from, g, "TransposedConv.in", "groups") /
-                    detail::product(stride, "TransposedConv.stride"),
-                field * detail::quotient(to, g, "TransposedConv.out", "groups")};
-    }
-};
-
-/// A depthwise convolution, each of `in` channels making out / in channels of its own:
-/// fan_in = prod(kernel), fan_out = prod(kernel) out / in / prod(stride).
-/// \throws std::invalid_argument for a size below 1, or in that does not divide out.
-struct DepthwiseConv {
-    detail::Size in, out;
-    detail::Axes kernel{};
-    detail::Axes stride{};
-
-    operator Fans() const {
-        const double field = detail::product(kernel, "DepthwiseConv.kernel");
-        const double from = detail::positive(in, "DepthwiseConv.in");
-        const double to = detail::positive(out, "DepthwiseConv.out");
-        return {field, field * detail::quotient(to, from, "DepthwiseConv.out", "in") /
-                           detail::product(stride, "DepthwiseConv.stride")};
-    }
-};
-
-/// A tensor by its axes, a letter and a size for each: O or N are output channels, I or C input
-/// channels, B counts layers that are kept in one tensor and is left out, any other letter is an
-/// axis of the kernel. Layout{"HWIO", {3, 3, 64, 128}}; Layout{"IOO", {512, 8, 64}} for 8 heads.
-/// fan_in = prod(I) prod(kernel), fan_out = prod(O) prod(kernel).
-/// \throws std::invalid_argument for a size below 1, letters and sizes of different number, an axis
-/// of the kernel twice, or no input or output channels.
-struct Layout {
-    std::string_view letters;
-    std::array<detail::Size, 8> sizes{};
-
-    static constexpr bool is_out(char letter) { return letter == 'O' || letter == 'N'; }
-    static constexpr bool is_in(char letter) { return letter == 'I' || letter == 'C'; }
-
-    operator Fans() const {
-        const std::string name = "the layout \"" + std::string(letters) + "\"";
-        if (letters.size() > sizes.size()) detail::fail(name + " has more than 8 letters");
-        Fans fans{1, 1};
-        bool has_in = false, has_out = false;
-        for (std::size_t i = 0; i < letters.size(); ++i) {
-            const double size = detail::positive(sizes[i], "each size of a Layout");
-            const char letter = letters[i];
-            if (letter == 'B') continue;
-            const bool out = is_out(letter), in = is_in(letter);
-            if (!in && !out && letters.find(letter, i + 1) != letters.npos)
-                detail::fail(name + " has the axis " + letter + " twice");
-            has_in |= in;
-            has_out |= out;
-            if (!out) fans.in *= size;
-            if (!in) fans.out *= size;
-        }
-        for (std::size_t i = letters.size(); i < sizes.size(); ++i)
-            if (sizes[i].magnitude != 0) detail::fail(name + " has more sizes than letters");
-        if (!has_in) detail::fail(name + " has no input channels, I or C");
-        if (!has_out) detail::fail(name + " has no output channels, O or N");
-        return fans;
-    }
-};
-
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

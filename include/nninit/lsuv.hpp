@@ -3,10 +3,10 @@
 #ifndef NNINIT_LSUV_HPP
 #define NNINIT_LSUV_HPP
 
-#include <nninit/structured.hpp>
+#include <nninit/orthogonal.hpp>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 template <class Output> double variance_of(const Output& output) {
     using Scalar = typename Output::Scalar;
@@ -17,7 +17,7 @@ template <class Output> double variance_of(const Output& output) {
     return (values - values.mean()).abs2().mean();
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// Starts a layer as an Orthogonal matrix, then divides it by the standard deviation of the layer's
 /// output until that output's variance is within `tolerance` of 1. The layers of a network are
@@ -61,6 +61,6 @@ struct Lsuv {
     }
 };
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

@@ -13,10 +13,15 @@
 #include <nninit/error.hpp>
 #include <nninit/fans.hpp>
 #include <nninit/fill.hpp>
+#include <nninit/layers.hpp>
 #include <nninit/lsuv.hpp>
+#include <nninit/make.hpp>
+#include <nninit/nguyen_widrow.hpp>
+#include <nninit/orthogonal.hpp>
 #include <nninit/philox.hpp>
 #include <nninit/registry.hpp>
 #include <nninit/rules.hpp>
-#include <nninit/structured.hpp>
+#include <nninit/sparse.hpp>
+#include <nninit/version.hpp>
 
 #endif

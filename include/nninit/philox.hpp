@@ -3,7 +3,7 @@
 #ifndef NNINIT_PHILOX_HPP
 #define NNINIT_PHILOX_HPP
 
-#include <nninit/detail/maps.hpp>
+#include <nninit/detail/philox_constants.hpp>
 #include <nninit/error.hpp>
 
 #include <array>
@@ -13,10 +13,10 @@
 #include <ostream>
 #include <string_view>
 
-namespace nninit {
+namespace nninit::inline NNINIT_ABI {
 
-/// The version of the rules by which words become values. It changes when any value does.
-inline constexpr int stream_version = 2;
+
+
 
 /// Philox4x32-10: a random number engine whose every word is a function of (seed, stream,
 /// position).
@@ -175,6 +175,6 @@ private:
     std::array<std::uint32_t, 4> words_{};
 };
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

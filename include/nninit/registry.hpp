@@ -4,22 +4,14 @@
 #define NNINIT_REGISTRY_HPP
 
 #include <nninit/convolution.hpp>
+#include <nninit/nguyen_widrow.hpp>
 #include <nninit/rules.hpp>
-#include <nninit/structured.hpp>
+#include <nninit/sparse.hpp>
 
 #include <string_view>
 #include <vector>
 
-namespace nninit {
-namespace detail {
-
-template <class Rule>
-concept WholeRule = requires {
-    Rule::needs_whole;
-};
-
-} // namespace detail
-
+namespace nninit::inline NNINIT_ABI {
 /// Any rule as a value, to be chosen at run time and kept in containers. It is called as the rule
 /// it holds, and equals another that holds the same rule with the same parameters.
 struct Initializer {
@@ -32,33 +24,28 @@ struct Initializer {
     /// \throws std::invalid_argument as the rule, and where the rule would not compile: a rule of
     /// fans on a compile-time vector without layer facts, a rule of convolutions without a Conv, a
     /// rule that needs the whole matrix with a Window.
-    template <class Target, class Engine, class... Fact>
-    void operator()(Target&& target, Engine&& engine, const Fact&... facts) const {
-        using Expression = std::remove_cvref_t<Target>;
-        constexpr bool has_window = (... || std::is_same_v<Fact, Window>);
-        constexpr bool has_conv = (... || std::is_same_v<Fact, Conv>);
-        const auto apply = [&](const auto& r) {
-            using Rule = std::remove_cvref_t<decltype(r)>;
-            constexpr bool whole = detail::WholeRule<Rule> || detail::ConvRule<Rule>;
-            if constexpr (detail::FanRule<Rule> && Expression::IsVectorAtCompileTime &&
-                          sizeof...(Fact) == 0)
-                detail::fail("a vector has no fan_in and fan_out of its own; pass the layer, or "
-                             "choose an initializer that needs none");
-            else if constexpr (whole && has_window)
-                detail::fail("this initializer needs the whole matrix; fill it without a Window");
-            else if constexpr (detail::ConvRule<Rule> && !has_conv)
-                detail::fail("this initializer fills a convolution; pass it, such as "
-                             "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
-            else
-                r(target, engine, facts...);
-        };
-        std::visit(apply, rule);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Scalar>
+    void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
+              const detail::Facts& facts) const {
+        std::visit(
+            [&]<class Rule>(const Rule& r) {
+                if constexpr (detail::WholeRule<Rule> || detail::ConvRule<Rule>)
+                    if (facts.window)
+                        detail::fail("this initializer needs the whole matrix; fill it without a "
+                                     "Window");
+                detail::fill_memory(r, memory, source, facts);
+            },
+            rule);
     }
 
     friend bool operator==(const Initializer&, const Initializer&) = default;
 };
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
 /// A rule's parameter, to be read and written through its address.
 struct Parameter {
@@ -180,7 +167,7 @@ inline constexpr Alias aliases[] = {
     {"torch:xavier_uniform_", "glorot_uniform"},
 };
 
-} // namespace detail
-} // namespace nninit
+} // namespace detail::inline NNINIT_COMPILER
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

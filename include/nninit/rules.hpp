@@ -5,7 +5,7 @@
 
 #include <nninit/distributions.hpp>
 
-namespace nninit {
+namespace nninit::inline NNINIT_ABI {
 
 /// What a rule divides its variance by.
 enum class Mode { fan_in, fan_out, mean, geometric_mean };
@@ -14,7 +14,7 @@ enum class Mode { fan_in, fan_out, mean, geometric_mean };
 /// widened so that the variance after the cut is the one asked for.
 enum class Shape { uniform, normal, truncated };
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
 inline void check_positive(double x, const char* name) {
     if (!finite(x) || !(x > 0)) fail(name, " must be positive and finite, but is ", x);
@@ -72,7 +72,7 @@ inline Rounded glorot_scale(double gain) {
     return check_scale(Rounded(gain) * Rounded(gain), "gain", gain);
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// Variance scale / n, where n is fan_in, fan_out, their mean or their geometric mean:
 ///
@@ -100,8 +100,9 @@ struct VarianceScaling {
         }
         detail::fail("the distribution is none of uniform, normal and truncated");
     }
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const VarianceScaling&, const VarianceScaling&) = default;
 };
@@ -114,8 +115,9 @@ struct RandomUniform {
         const double bound = (detail::Rounded(1.0) / sqrt(detail::Rounded(fans.in))).value;
         return {-bound, bound};
     }
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const RandomUniform&, const RandomUniform&) = default;
 };
@@ -130,8 +132,9 @@ struct GlorotUniform {
     Uniform given(const Fans& fans) const {
         return detail::uniform_scaling(detail::glorot_scale(gain), Mode::mean, fans);
     }
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const GlorotUniform&, const GlorotUniform&) = default;
 };
@@ -146,8 +149,9 @@ struct GlorotNormal {
     Normal given(const Fans& fans) const {
         return detail::normal_scaling(detail::glorot_scale(gain), Mode::mean, fans);
     }
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const GlorotNormal&, const GlorotNormal&) = default;
 };
@@ -164,8 +168,9 @@ struct HeUniform {
     Uniform given(const Fans& fans) const {
         return detail::uniform_scaling(detail::he_scale(negative_slope), mode, fans);
     }
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const HeUniform&, const HeUniform&) = default;
 };
@@ -182,8 +187,9 @@ struct HeNormal {
     Normal given(const Fans& fans) const {
         return detail::normal_scaling(detail::he_scale(negative_slope), mode, fans);
     }
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const HeNormal&, const HeNormal&) = default;
 };
@@ -195,8 +201,9 @@ struct LeCunUniform {
     Uniform given(const Fans& fans) const {
         return detail::uniform_scaling(1.0, Mode::fan_in, fans);
     }
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const LeCunUniform&, const LeCunUniform&) = default;
 };
@@ -206,8 +213,9 @@ struct LeCunUniform {
 /// Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller, "Efficient BackProp", 1998, section 4.6.
 struct LeCunNormal {
     Normal given(const Fans& fans) const { return detail::normal_scaling(1.0, Mode::fan_in, fans); }
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const LeCunNormal&, const LeCunNormal&) = default;
 };
@@ -228,12 +236,13 @@ struct Siren {
                                     : sqrt(Rounded(6.0) / Rounded(fans.in)) / Rounded(omega);
         return {-bound.value, bound.value};
     }
-    template <class... Arguments> void operator()(Arguments&&... arguments) const {
-        detail::fill(*this, std::forward<Arguments>(arguments)...);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const Siren&, const Siren&) = default;
 };
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

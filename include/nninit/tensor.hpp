@@ -12,8 +12,8 @@
 #include <numeric>
 #include <vector>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 /// A tensor's axes as the rows and columns of its weight matrix, and where each row and each column
 /// begins in memory.
@@ -82,7 +82,7 @@ inline bool regular(const std::vector<Eigen::Index>& offsets) {
     return true;
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// Fills a tensor, or a map of one, by any rule: fill(HeNormal{}, k, rng, "HWIO"). The letters name
 /// the axes as in Layout, and give the fans; facts after them replace those. A weight's value does
@@ -130,6 +130,6 @@ void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view l
                 matrix(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(c));
 }
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

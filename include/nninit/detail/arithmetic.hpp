@@ -4,6 +4,8 @@
 #ifndef NNINIT_DETAIL_ARITHMETIC_HPP
 #define NNINIT_DETAIL_ARITHMETIC_HPP
 
+#include <nninit/version.hpp>
+
 #include <bit>
 #include <cfloat>
 #include <cmath>
@@ -19,25 +21,30 @@
 #error "nninit: /fp:fast changes results and cannot be held off with this compiler; use /fp:precise"
 #endif
 
-namespace nninit::detail {
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 /// The value, with the optimiser kept from seeing where it came from: what is computed before and
 /// after is neither contracted nor reordered, also under -ffast-math.
-template <class T> [[gnu::always_inline]] inline T opaque(T value) {
-#if defined(__SSE2__)
+template <class T> inline T opaque(T value) {
+#if defined(__GNUC__) && defined(__SSE2__)
     asm("" : "+x"(value));
-#elif defined(__aarch64__)
+    return value;
+#elif defined(__GNUC__) && defined(__aarch64__)
     asm("" : "+w"(value));
+    return value;
 #elif defined(__GNUC__)
     asm("" : "+m"(value));
-#endif
     return value;
+#else
+    const volatile T seen = value;
+    return seen;
+#endif
 }
 
 /// a / b and sqrt(a), rounded once. Under -ffast-math Clang on POWER, and under -mlow-precision-div
 /// GCC on ARM, correct an estimate until it is nearly right; there the instruction is spelled out.
 inline double divide(double a, double b) {
-#if defined(__aarch64__)
+#if defined(__GNUC__) && defined(__aarch64__)
     asm("fdiv %d0, %d1, %d2" : "=w"(a) : "w"(a), "w"(b));
     return a;
 #elif defined(_ARCH_PPCSQ)
@@ -48,7 +55,7 @@ inline double divide(double a, double b) {
 #endif
 }
 inline double square_root(double a) {
-#if defined(__aarch64__)
+#if defined(__GNUC__) && defined(__aarch64__)
     asm("fsqrt %d0, %d1" : "=w"(a) : "w"(a));
     return a;
 #elif defined(_ARCH_PPCSQ)
@@ -76,6 +83,16 @@ struct Rounded {
 inline bool finite(double x) { return (std::bit_cast<std::uint64_t>(x) >> 52 & 0x7ff) != 0x7ff; }
 inline bool infinite(double x) {
     return std::bit_cast<std::uint64_t>(x) << 1 == std::uint64_t{0x7ff} << 53;
+}
+
+/// The integer part of a number in [0, 2^64), from its bits: compilers convert to std::uint64_t by
+/// instructions that raise FE_INVALID.
+inline std::uint64_t integer_part(double x) {
+    const auto bits = std::bit_cast<std::uint64_t>(x);
+    const int exponent = static_cast<int>(bits >> 52) - 1075;
+    const std::uint64_t mantissa = (bits & 0xfffffffffffffU) | std::uint64_t{1} << 52;
+    if (exponent >= 0) return mantissa << exponent;
+    return exponent > -53 ? mantissa >> -exponent : 0;
 }
 
 /// The exact error of the sum s = fl(a + b) (Knuth's two-sum).
@@ -125,6 +142,7 @@ template <class T> T subtract_down(double a, double b) {
 struct U128 {
     std::uint64_t high, low;
 
+    friend bool operator==(U128, U128) = default;
     friend U128 operator+(U128 a, U128 b) {
         const std::uint64_t sum = a.low + b.low;
         return {a.high + b.high + (sum < a.low), sum};
@@ -158,8 +176,8 @@ inline U128 multiply_by_halves(std::uint64_t a, std::uint64_t b) {
     return {a1 * b1 + (middle >> 32) + (other >> 32), a * b};
 }
 
-[[gnu::always_inline]] inline U128 multiply(std::uint64_t a, std::uint64_t b) {
-#if defined(__SIZEOF_INT128__)
+inline U128 multiply(std::uint64_t a, std::uint64_t b) {
+#if defined(__SIZEOF_INT128__) && defined(NNINIT_VECTORS)
     __extension__ typedef unsigned __int128 Wide;
     const Wide p = static_cast<Wide>(a) * b;
     return {static_cast<std::uint64_t>(p >> 64), static_cast<std::uint64_t>(p)};
@@ -227,7 +245,7 @@ inline double fma_from_integers(double a, double b, double c) {
 /// a * b + c with one rounding.
 inline double fma(double a, double b, double c) {
 #if defined(__FP_FAST_FMA)
-    return __builtin_fma(a, b, c);
+    return std::fma(a, b, c);
 #else
     if (c != 0) return fma_from_integers(a, b, c);
     const double product = opaque(opaque(a) * opaque(b));
@@ -237,7 +255,7 @@ inline double fma(double a, double b, double c) {
 
 inline float fma(float a, float b, float c) {
 #if defined(__FP_FAST_FMAF)
-    return __builtin_fmaf(a, b, c);
+    return std::fma(a, b, c);
 #else
     // The product is exact. Rounding the sum twice goes wrong only if the first rounding lands
     // half-way between two floats, or if the float is subnormal: then the sum is made odd.
@@ -253,6 +271,6 @@ inline float fma(float a, float b, float c) {
 #endif
 }
 
-} // namespace nninit::detail
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 
 #endif

@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: MIT
-// Chooses the kernels: once, at run time, by what the machine can do.
+// The kernels of the widest instruction set that the machine has, chosen once, at run time.
+// simd/set.hpp says what they are.
 
 #ifndef NNINIT_DETAIL_KERNELS_HPP
 #define NNINIT_DETAIL_KERNELS_HPP
 
-#include <nninit/detail/lanes_avx2.hpp>
-#include <nninit/detail/lanes_avx512.hpp>
-#include <nninit/detail/lanes_neon.hpp>
-#include <nninit/detail/lanes_portable.hpp>
+#include <nninit/detail/simd/avx2.hpp>
+#include <nninit/detail/simd/avx512.hpp>
+#include <nninit/detail/simd/neon.hpp>
+#include <nninit/detail/simd/portable.hpp>
 
-namespace nninit::detail {
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 enum class Path { portable, neon, avx2, avx512 };
 
 inline bool has(Path path) {
-#if defined(__GNUC__) && defined(__x86_64__)
+#if defined(NNINIT_VECTORS) && defined(__x86_64__)
     __builtin_cpu_init();
     const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     if (path == Path::avx2) return avx2;
     if (path == Path::avx512)
         return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
-#elif defined(__GNUC__) && defined(__AARCH64EL__)
+#elif defined(NNINIT_VECTORS) && defined(__AARCH64EL__)
     if (path == Path::neon) return true;
 #endif
     return path == Path::portable;
@@ -40,60 +41,57 @@ inline Path& path() {
     return chosen;
 }
 
-/// The path for a map's values: where all of them lie in the slow tails, vectors would leave out
-/// every lane.
-template <class Map> Path path_for([[maybe_unused]] const Map& map) {
-    if constexpr (requires { map.exponent; })
-        if (map.exponent != 0) return Path::portable;
-    return path();
-}
-
-/// The values of the words of a Philox stream from `position` on.
-template <class Map>
-void philox_values(const Map& map, std::uint64_t seed, std::uint64_t stream, std::uint64_t position,
-                   typename Map::Value* out, std::size_t n) {
-#if defined(__GNUC__) && defined(__x86_64__)
-    if (path_for(map) == Path::avx512) return avx512::generate(map, seed, stream, position, out, n);
-    if (path_for(map) == Path::avx2) return avx2::generate(map, seed, stream, position, out, n);
-#elif defined(__GNUC__) && defined(__AARCH64EL__)
-    if (path_for(map) == Path::neon) return neon::generate(map, seed, stream, position, out, n);
+#if defined(NNINIT_VECTORS) && defined(__x86_64__)
+#define NNINIT_ON_PATH(...)                                                                       \
+    if (path() == Path::avx512) return avx512::__VA_ARGS__;                                               \
+    if (path() == Path::avx2) return avx2::__VA_ARGS__;                                                   \
+    return portable::__VA_ARGS__
+#elif defined(NNINIT_VECTORS) && defined(__AARCH64EL__)
+#define NNINIT_ON_PATH(...)                                                                       \
+    if (path() == Path::neon) return neon::__VA_ARGS__;                                                   \
+    return portable::__VA_ARGS__
+#else
+#define NNINIT_ON_PATH(...) return portable::__VA_ARGS__
 #endif
-    portable::generate(map, seed, stream, position, out, n);
+
+/// Philox's words: vector i holds those of the blocks from first[i] on. `vectors` is a multiple of 4.
+inline void philox_words(std::uint64_t seed, std::uint64_t stream, const std::uint64_t* first,
+                         std::size_t vectors, std::uint32_t* out) {
+    NNINIT_ON_PATH(words(seed, stream, first, vectors, out));
 }
 
-/// Whether philox_rows() can be had for a map.
-template <class Map> bool has_rows(const Map& map) { return path_for(map) != Path::portable; }
+// What a Law points to.
 
-/// The values of the blocks of 4 words at `position` and each `apart` words later, all of one run
-/// (run_end()): `cols` columns of 4 (float) or 2 (double) values, to rows `row` apart.
-template <class Map>
-void philox_rows([[maybe_unused]] const Map& map, [[maybe_unused]] std::uint64_t seed,
-                 [[maybe_unused]] std::uint64_t stream, [[maybe_unused]] std::uint64_t position,
-                 [[maybe_unused]] std::uint64_t apart, [[maybe_unused]] typename Map::Value* out,
-                 [[maybe_unused]] std::ptrdiff_t row, [[maybe_unused]] std::size_t cols) {
-#if defined(__GNUC__) && defined(__x86_64__)
-    if (path() == Path::avx512)
-        avx512::generate_rows(map, seed, stream, position, apart, out, row, cols);
-    if (path() == Path::avx2)
-        avx2::generate_rows(map, seed, stream, position, apart, out, row, cols);
-#elif defined(__GNUC__) && defined(__AARCH64EL__)
-    neon::generate_rows(map, seed, stream, position, apart, out, row, cols);
-#endif
+template <class T>
+void uniform_values(const Law<T>& law, const std::uint32_t* words, T* out, std::size_t n) {
+    NNINIT_ON_PATH(uniform_values(law, words, out, n));
+}
+template <class T>
+void normal_values(const Law<T>& law, const std::uint32_t* words, T* out, std::size_t n) {
+    NNINIT_ON_PATH(quantile_values<T, false>(law, words, out, n));
+}
+template <class T>
+void truncated_values(const Law<T>& law, const std::uint32_t* words, T* out, std::size_t n) {
+    NNINIT_ON_PATH(quantile_values<T, true>(law, words, out, n));
 }
 
-/// The values of n words (float) or pairs of words (double) in memory.
-template <class Map>
-void word_values(const Map& map, const std::uint32_t* words, typename Map::Value* out,
-                 std::size_t n) {
-#if defined(__GNUC__) && defined(__x86_64__)
-    if (path_for(map) == Path::avx512) return avx512::transform(map, words, out, n);
-    if (path_for(map) == Path::avx2) return avx2::transform(map, words, out, n);
-#elif defined(__GNUC__) && defined(__AARCH64EL__)
-    if (path_for(map) == Path::neon) return neon::transform(map, words, out, n);
-#endif
-    portable::transform(map, words, out, n);
+#undef NNINIT_ON_PATH
+
+/// How many words a vector of philox_words() has.
+inline std::size_t words_of_vector() {
+    switch (path()) {
+    case Path::avx512:
+        return 32;
+    case Path::avx2:
+        return 16;
+    case Path::neon:
+        return 8;
+    case Path::portable:
+        break;
+    }
+    return 4;
 }
 
-} // namespace nninit::detail
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 
 #endif

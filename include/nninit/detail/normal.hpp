@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The standard normal beyond the tables (those are looked into by word_to_value.inl): logarithm,
-// exponential, tail mass and tail quantile, in double, by the operations that
-// tests/golden/specification.md lists.
+// The standard normal beyond the table of simd/values.inl: logarithm, exponential, the mass of tails
+// and their quantile, in double, by the operations that tests/golden/specification.md lists.
 
 #ifndef NNINIT_DETAIL_NORMAL_HPP
 #define NNINIT_DETAIL_NORMAL_HPP
@@ -11,7 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace nninit::detail {
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 inline constexpr double ln_2 = 0x1.62e42fefa39efp-1;
 inline constexpr double sqrt_2_pi = 0x1.40d931ff62706p+1;
@@ -66,24 +65,30 @@ inline void mills(const double* x, std::size_t n, int terms, double* m) {
     for (std::size_t i = 0; i < n; ++i) m[i] = (Rounded(1.0) / m[i]).value;
 }
 
-/// Q(x), the mass of the standard normal above x >= 0. The error stays below 5e-16, and from 1.5 on
-/// below 1e-15 of the mass: x^2 is taken in two parts, the first exact.
-inline Rounded tail_mass(double at) {
-    if (at >= 37.5) return 0.0;
-    const Rounded x = at;
-    const Rounded h = std::floor(at * 0x1p20) / 0x1p20;
-    const Rounded density = exp_minus(h * h / 2.0) * exp_minus((x - h) * (x + h) / 2.0) / sqrt_2_pi;
-    if (at >= 1.5) {
-        double ratio = 0;
-        mills(&at, 1, 200, &ratio);
-        return density * ratio;
+/// Q(x), the mass of the standard normal above x >= 0, of n <= 2 numbers. The error stays below
+/// 5e-16, and from 1.5 on below 1e-15 of the mass: x^2 is taken in two parts, the first exact.
+inline void tail_masses(const double* at, double* mass, std::size_t n) {
+    double far[2] = {2, 2}, ratio[2];
+    for (std::size_t i = 0; i < n; ++i) far[i] = (std::max)(at[i], 1.5);
+    mills(far, n, 200, ratio);
+    for (std::size_t i = 0; i < n; ++i) {
+        mass[i] = 0;
+        if (at[i] >= 37.5) continue;
+        const Rounded x = at[i];
+        const Rounded h = std::floor(at[i] * 0x1p20) / 0x1p20;
+        const Rounded density =
+            exp_minus(h * h / 2.0) * exp_minus((x - h) * (x + h) / 2.0) / sqrt_2_pi;
+        if (at[i] >= 1.5) {
+            mass[i] = (density * ratio[i]).value;
+            continue;
+        }
+        Rounded term = x, sum = x;
+        for (int k = 1; k <= 60; ++k) {
+            term = term * x * x / (2.0 * k + 1);
+            sum = sum + term;
+        }
+        mass[i] = (Rounded(0.5) - density * sum).value;
     }
-    Rounded term = x, sum = x;
-    for (int k = 1; k <= 60; ++k) {
-        term = term * x * x / (2.0 * k + 1);
-        sum = sum + term;
-    }
-    return Rounded(0.5) - density * sum;
 }
 
 inline constexpr std::size_t most_tails = 4; // side by side
@@ -110,6 +115,6 @@ inline void tail_quantiles(const U128* share, int exponent, double* z, std::size
     }
 }
 
-} // namespace nninit::detail
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 
 #endif

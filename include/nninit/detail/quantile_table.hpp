@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace nninit::detail {
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 // clang-format off
 
@@ -150,6 +150,6 @@ inline constexpr double quantile_double[11][32] = {
 
 // clang-format on
 
-} // namespace nninit::detail
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 
 #endif

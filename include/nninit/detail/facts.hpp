@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// What a call says after target and engine, as one value.
+
+#ifndef NNINIT_DETAIL_FACTS_HPP
+#define NNINIT_DETAIL_FACTS_HPP
+
+#include <nninit/detail/memory.hpp>
+#include <nninit/layers.hpp>
+
+#include <optional>
+
+namespace nninit::inline NNINIT_ABI {
+
+/// Where a block stands in a matrix of rows x cols that need not exist anywhere as a whole: its
+/// first coefficient is the whole's (row, col). A fill with a window writes what the whole would
+/// hold there, takes the fans from the whole's shape, and leaves the engine as if the whole had
+/// been filled. It needs a CounterEngine.
+struct Window {
+    detail::Size rows, cols, row, col;
+};
+
+namespace detail::inline NNINIT_COMPILER {
+
+/// How many weights a layer has, and outputs.
+struct LayerSize {
+    const char* name;
+    double weights, out;
+    bool dense = false; // then its matrix is out x in
+};
+
+inline LayerSize size_of(const Dense& layer, const Fans& fans) {
+    return {"Dense", fans.in * fans.out, number(layer.out), true};
+}
+inline LayerSize size_of(const Conv& layer, const Fans& fans) {
+    return {"Conv", fans.in * number(layer.out), number(layer.out)};
+}
+inline LayerSize size_of(const TransposedConv& layer, const Fans& fans) {
+    return {"TransposedConv", fans.out * number(layer.in), number(layer.out)};
+}
+inline LayerSize size_of(const DepthwiseConv& layer, const Fans& fans) {
+    return {"DepthwiseConv", fans.in * number(layer.out), number(layer.out)};
+}
+inline LayerSize size_of(const Layout& layout, const Fans&) {
+    LayerSize size{"Layout", 1, 1};
+    for (std::size_t i = 0; i < layout.letters.size(); ++i) {
+        size.weights *= number(layout.sizes[i]);
+        if (Layout::is_out(layout.letters[i])) size.out *= number(layout.sizes[i]);
+    }
+    return size;
+}
+
+/// What may follow target and engine at a call, in any order.
+struct Facts {
+    std::optional<Window> window;
+    std::optional<Fans> fans;
+    std::optional<Conv> conv;
+    std::optional<LayerSize> layer;
+    bool vector = false; // the target is known as one at compile time
+
+    template <class... Fact> explicit Facts(bool is_vector, const Fact&... facts) : vector(is_vector) {
+        (add(facts), ...);
+    }
+    void add(const Window& w) { window = w; }
+    void add(const Fans& f) { fans = f; }
+    void add(const Dense& d) { add_layer(d); }
+    void add(const Conv& c) {
+        add_layer(c);
+        conv = c;
+    }
+    void add(const TransposedConv& t) { add_layer(t); }
+    void add(const DepthwiseConv& d) { add_layer(d); }
+    void add(const Layout& l) { add_layer(l); }
+    template <class Other> void add(const Other& other) { // anything else that has fans, or an engine
+        if constexpr (std::is_convertible_v<Other, Fans>) fans = Fans(other);
+    }
+
+private:
+    template <class Layer> void add_layer(const Layer& given) {
+        fans = given;
+        layer = detail::size_of(given, *fans);
+    }
+};
+
+/// Where the target stands in the whole.
+inline Place place_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
+    const auto height = static_cast<std::uint64_t>(rows), width = static_cast<std::uint64_t>(cols);
+    if (!facts.window) return {height, width, 0, 0};
+    const Window& window = *facts.window;
+    const auto check = [](Size n, const char* name) {
+        if (n.negative) fail(name, " must not be negative, but is ", number(n));
+    };
+    check(window.rows, "Window.rows");
+    check(window.cols, "Window.cols");
+    check(window.row, "Window.row");
+    check(window.col, "Window.col");
+    const auto inside = [](Size whole, Size first, std::uint64_t size, const char* what) {
+        if (size > whole.magnitude || first.magnitude > whole.magnitude - size)
+            fail("a block of ", static_cast<double>(size), " ", what, " at ",
+                 static_cast<double>(first.magnitude), " does not fit in a whole of ",
+                 static_cast<double>(whole.magnitude), " ", what);
+    };
+    inside(window.rows, window.row, height, "rows");
+    inside(window.cols, window.col, width, "columns");
+    return {window.rows.magnitude, window.cols.magnitude, window.row.magnitude,
+            window.col.magnitude};
+}
+
+/// Refuses a layer that cannot be the target's: neither are its weights as many, nor is the target
+/// its bias. `structured` rules fill the layer's matrix, out x the rest, and nothing else.
+inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols, bool structured) {
+    if (!facts.layer || rows == 0 || cols == 0) return;
+    const auto [name, weights, out, dense] = *facts.layer;
+    const Place place = place_of(rows, cols, facts);
+    const auto height = static_cast<double>(place.whole_rows);
+    const auto width = static_cast<double>(place.whole_cols);
+    const bool vector = height == 1 || width == 1;
+    const bool is_matrix = height == out && height * width == weights;
+    if (structured && !is_matrix)
+        fail("this rule fills the matrix of a layer, here ", out, " x ", weights / out,
+             ", but the target is ", height, " x ", width);
+    if (is_matrix || (vector && height * width == out)) return;
+    if (height * width == weights && (vector || !dense)) return;
+    fail("this ", name, " has ", weights, " weights", dense ? ", in a matrix of " : ", out = ", out,
+         dense ? " x " : "", dense ? text(weights / out) : std::string(), ", but the target is ",
+         height, " x ", width,
+         "; for a part of a layer pass its nninit::Fans, for a matrix stored (in, out) w.transpose()");
+}
+
+} // namespace detail::inline NNINIT_COMPILER
+} // namespace nninit::inline NNINIT_ABI
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// A target as a plain description of memory: what comes after knows no Eigen expression.
+
+#ifndef NNINIT_DETAIL_MEMORY_HPP
+#define NNINIT_DETAIL_MEMORY_HPP
+
+#include <nninit/version.hpp>
+
+#include <Eigen/Core>
+
+#include <complex>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+/// What a scalar is made of: `reals` numbers of type Real, each computed as Compute.
+template <class Scalar> struct Element { static constexpr bool supported = false; };
+template <class T, class C> struct RealElement {
+    using Real = T;
+    using Compute = C;
+    static constexpr bool supported = true;
+    static constexpr std::size_t reals = 1;
+    static constexpr std::size_t words = sizeof(C) / 4;
+};
+template <> struct Element<float> : RealElement<float, float> {};
+template <> struct Element<double> : RealElement<double, double> {};
+template <> struct Element<long double> : RealElement<long double, double> {};
+template <> struct Element<Eigen::half> : RealElement<Eigen::half, float> {};
+template <> struct Element<Eigen::bfloat16> : RealElement<Eigen::bfloat16, float> {};
+template <class T>
+requires std::is_floating_point_v<T>
+struct Element<std::complex<T>> : Element<T> {
+    static constexpr std::size_t reals = 2;
+    static constexpr std::size_t words = 2 * Element<T>::words;
+};
+
+/// A matrix in memory: `down` scalars from a row to the next, `right` from a column to the next.
+template <class Scalar> struct Memory {
+    Scalar* data;
+    std::int64_t rows, cols, down, right;
+
+    Scalar& operator()(std::int64_t row, std::int64_t col) const {
+        return data[row * down + col * right];
+    }
+    bool empty() const { return rows == 0 || cols == 0; }
+    std::uint64_t size() const {
+        return static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(cols);
+    }
+    Memory transposed() const { return {data, cols, rows, right, down}; }
+};
+
+/// Whether an expression's coefficients stand in memory. Some of Eigen's slices have the flag alone.
+template <class Expression>
+concept InMemory = (int{Expression::Flags} & int{Eigen::DirectAccessBit}) != 0 &&
+                   requires(Expression& target) {
+    { target.data() } -> std::same_as<typename Expression::Scalar*>;
+    target.innerStride();
+    target.outerStride();
+};
+
+template <InMemory Expression>
+Memory<typename Expression::Scalar> memory_of(Expression& target) {
+    const std::int64_t inner = target.innerStride(), outer = target.outerStride();
+    return {target.data(), target.rows(), target.cols(), Expression::IsRowMajor ? outer : inner,
+            Expression::IsRowMajor ? inner : outer};
+}
+
+/// Column-major memory of a rule's own.
+template <class Scalar> struct Buffer {
+    std::vector<Scalar> values;
+    Memory<Scalar> memory;
+
+    /// \throws std::bad_alloc or std::length_error if it does not fit.
+    Buffer(std::int64_t rows, std::int64_t cols)
+        : values(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols)),
+          memory{values.data(), rows, cols, 1, rows} {}
+};
+
+/// Calls write(memory) with the target's memory, or with a buffer that is then copied to the target.
+template <class Expression, class Write> void with_memory(Expression& target, const Write& write) {
+    if constexpr (InMemory<Expression>) {
+        write(memory_of(target));
+    } else {
+        Buffer<typename Expression::Scalar> buffer(target.rows(), target.cols());
+        write(buffer.memory);
+        for (Eigen::Index c = 0; c < target.cols(); ++c)
+            for (Eigen::Index r = 0; r < target.rows(); ++r)
+                target.coeffRef(r, c) = buffer.memory(r, c);
+    }
+}
+
+/// Where a target stands in the whole: its elements count in column-major order of that.
+struct Place {
+    std::uint64_t whole_rows, whole_cols, row, col;
+
+    std::uint64_t element(std::int64_t r, std::int64_t c) const {
+        return (col + static_cast<std::uint64_t>(c)) * whole_rows + row +
+               static_cast<std::uint64_t>(r);
+    }
+};
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
+
+#endif

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+// AVX2 with FMA. Instructions that the vector extensions cannot spell are written as
+// assembly: <immintrin.h> alone would take half as long to compile as Eigen.
+
+#ifndef NNINIT_DETAIL_SIMD_AVX2_HPP
+#define NNINIT_DETAIL_SIMD_AVX2_HPP
+#include <nninit/version.hpp>
+
+#if defined(NNINIT_VECTORS) && defined(__x86_64__)
+
+#include <nninit/detail/simd/set.hpp>
+
+#include <array>
+
+#define NNINIT_INLINE [[gnu::always_inline]] inline
+
+#if defined(__clang__)
+#define NNINIT_UNROLL _Pragma("unroll")
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#define NNINIT_UNROLL _Pragma("GCC unroll 16")
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::avx2 {
+
+/// The rows of quantile_double and quantile_base_double, 2k and 2k + 1 side by side for each
+/// segment, to be loaded at once.
+template <std::size_t> // a template, to be worked out only where a double is drawn
+inline constexpr auto row_pairs = [] {
+    constexpr std::size_t coefficients = std::size(quantile_double), rows = coefficients + 1;
+    static_assert(rows % 2 == 0);
+    std::array<double, rows * 32> pairs{};
+    for (std::size_t k = 0; k < rows; ++k)
+        for (std::size_t segment = 0; segment < 32; ++segment)
+            pairs[(k / 2 * 32 + segment) * 2 + k % 2] =
+                k < coefficients ? quantile_double[k][segment]
+                                 : std::bit_cast<double>(quantile_base_double[segment]);
+    return pairs;
+}();
+
+typedef std::uint32_t U32 __attribute__((vector_size(32)));
+typedef std::int32_t I32 __attribute__((vector_size(32)));
+typedef float F32 __attribute__((vector_size(32)));
+typedef std::uint64_t U64 __attribute__((vector_size(32)));
+typedef std::int64_t I64 __attribute__((vector_size(32)));
+typedef double F64 __attribute__((vector_size(32)));
+
+template <class T> struct Vector;
+template <> struct Vector<float> {
+    using F = F32;
+    using U = U32;
+    using I = I32;
+};
+template <> struct Vector<double> {
+    using F = F64;
+    using U = U64;
+    using I = I64;
+};
+template <class T> inline constexpr int bank = sizeof(T) == 4 ? 16 : 32;
+inline constexpr std::size_t words_of_vector = 16;
+
+template <class V> NNINIT_INLINE V opaque(V v) {
+    asm("" : "+x"(v));
+    return v;
+}
+NNINIT_INLINE F32 splat(float value) { return value - F32{}; }
+NNINIT_INLINE F64 splat(double value) { return value - F64{}; }
+NNINIT_INLINE U64 splat(std::uint64_t value) { return value - U64{}; }
+template <class To, class From> NNINIT_INLINE To cast(From v) { return __builtin_bit_cast(To, v); }
+NNINIT_INLINE I32 as_signed(U32 v) { return cast<I32>(v); }
+NNINIT_INLINE I64 as_signed(U64 v) { return cast<I64>(v); }
+NNINIT_INLINE U32 as_unsigned(I32 v) { return cast<U32>(v); }
+NNINIT_INLINE U64 as_unsigned(I64 v) { return cast<U64>(v); }
+NNINIT_INLINE U32 as_unsigned(F32 v) { return cast<U32>(v); }
+NNINIT_INLINE U64 as_unsigned(F64 v) { return cast<U64>(v); }
+NNINIT_INLINE F32 as_float(U32 v) { return cast<F32>(v); }
+NNINIT_INLINE F64 as_float(U64 v) { return cast<F64>(v); }
+NNINIT_INLINE F32 to_float(I32 v) { return __builtin_convertvector(v, F32); }
+/// high 2^32 + low, the products and the low half exact, the sum rounded once.
+NNINIT_INLINE F64 to_float(I64 v) {
+    const U32 odd = {1, 3, 5, 7, 1, 3, 5, 7};
+    U32 halves;
+    asm("vpermd %2, %1, %0" : "=x"(halves) : "x"(odd), "x"(v));
+    F64 high;
+    asm("vcvtdq2pd %x1, %0" : "=x"(high) : "x"(halves));
+    const U64 magic = splat(std::uint64_t{0x4330000000000000U}); // 2^52
+    const F64 low = opaque(cast<F64>((cast<U64>(v) & 0xffffffffU) | magic)) - 0x1p52;
+    return opaque(opaque(high * 0x1p32) + opaque(low));
+}
+template <class Mask, class V> NNINIT_INLINE V select(Mask m, V a, V b) { return m ? a : b; }
+NNINIT_INLINE F64 divide(F64 a, F64 b) { return a / b; }
+NNINIT_INLINE F32 fma(F32 a, F32 b, F32 c) {
+    asm("vfmadd213ps %2, %1, %0" : "+x"(b) : "x"(a), "x"(c));
+    return b;
+}
+NNINIT_INLINE F64 fma(F64 a, F64 b, F64 c) {
+    asm("vfmadd213pd %2, %1, %0" : "+x"(b) : "x"(a), "x"(c));
+    return b;
+}
+NNINIT_INLINE F32 smaller(F32 a, F32 b) {
+    asm("vminps %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
+    return a;
+}
+NNINIT_INLINE F64 smaller(F64 a, F64 b) {
+    asm("vminpd %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
+    return a;
+}
+NNINIT_INLINE F32 larger(F32 a, F32 b) {
+    asm("vmaxps %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
+    return a;
+}
+NNINIT_INLINE F64 larger(F64 a, F64 b) {
+    asm("vmaxpd %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
+    return a;
+}
+NNINIT_INLINE U64 multiply(U64 a, U64 b) {
+    U64 product;
+    asm("vpmuludq %2, %1, %0" : "=x"(product) : "x"(a), "x"(b));
+    return product;
+}
+NNINIT_INLINE bool any_negative(I32 v) {
+    int mask;
+    asm("vmovmskps %1, %0" : "=r"(mask) : "x"(v));
+    return mask != 0;
+}
+NNINIT_INLINE bool any_negative(I64 v) {
+    int mask;
+    asm("vmovmskpd %1, %0" : "=r"(mask) : "x"(v));
+    return mask != 0;
+}
+
+NNINIT_INLINE const float* table_row(const float* table, int) { return table; }
+NNINIT_INLINE const std::uint32_t* table_row(const std::uint32_t* table, int) { return table; }
+/// Of 16 numbers, the upper eight where bit 3 of the index, moved to the sign, says so.
+NNINIT_INLINE F32 lookup(I32 index, const float* row) {
+    F32 lower, upper;
+    asm("vpermps %2, %1, %0"
+        : "=x"(lower)
+        : "x"(index), "m"(*reinterpret_cast<const float(*)[8]>(row)));
+    asm("vpermps %2, %1, %0"
+        : "=x"(upper)
+        : "x"(index), "m"(*reinterpret_cast<const float(*)[8]>(row + 8)));
+    asm("vblendvps %2, %1, %0, %0" : "+x"(lower) : "x"(upper), "x"(index << 28));
+    return lower;
+}
+NNINIT_INLINE U32 lookup(I32 index, const std::uint32_t* row) {
+    return cast<U32>(lookup(index, reinterpret_cast<const float*>(row))); // moves bits
+}
+
+/// Where the pairs of all segments are that hold a number of V, and which of the two it is.
+template <class V> struct Pairs {
+    const double* pairs;
+    bool second;
+};
+NNINIT_INLINE Pairs<F64> table_row(const double*, int k) {
+    return {&row_pairs<0>[std::size_t(k / 2) * 64], k % 2 != 0};
+}
+NNINIT_INLINE Pairs<U64> table_row(const std::uint64_t*, int k) {
+    return {&row_pairs<0>[std::size_t(k / 2) * 64], k % 2 != 0};
+}
+NNINIT_INLINE F64 two_pairs(const double* low, const double* high) {
+    F64 v;
+    asm("vmovupd %1, %x0\n\tvinsertf128 $1, %2, %0, %0"
+        : "=&x"(v)
+        : "m"(*reinterpret_cast<const double(*)[2]>(low)),
+          "m"(*reinterpret_cast<const double(*)[2]>(high)));
+    return v;
+}
+/// The number of segment index % 32; a compiler loads a pair once for both of its numbers.
+template <class V> NNINIT_INLINE V lookup(I64 index, Pairs<V> row) {
+    const I64 i = (index & 31) << 1;
+    const F64 even = two_pairs(row.pairs + i[0], row.pairs + i[2]);
+    const F64 odd = two_pairs(row.pairs + i[1], row.pairs + i[3]);
+    F64 v;
+    if (row.second)
+        asm("vunpckhpd %2, %1, %0" : "=x"(v) : "x"(even), "x"(odd));
+    else
+        asm("vunpcklpd %2, %1, %0" : "=x"(v) : "x"(even), "x"(odd));
+    return cast<V>(v);
+}
+
+template <class U> NNINIT_INLINE void load(const std::uint32_t* words, U& w) {
+    std::memcpy(&w, words, sizeof w);
+}
+NNINIT_INLINE U64 block_offsets() { return U64{0, 2, 1, 3}; }
+/// The low halves, alternating.
+NNINIT_INLINE U64 interleave(U64 even, U64 odd) {
+    odd = odd << 32;
+    asm("vpblendd $0xaa, %1, %0, %0" : "+x"(even) : "x"(odd));
+    return even;
+}
+NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* out) {
+    const U64 first = interleave(c0, c1), second = interleave(c2, c3);
+    U64 lower, upper;
+    asm("vpunpcklqdq %2, %1, %0" : "=x"(lower) : "x"(first), "x"(second));
+    asm("vpunpckhqdq %2, %1, %0" : "=x"(upper) : "x"(first), "x"(second));
+    std::memcpy(out, &lower, sizeof lower);
+    std::memcpy(out + 8, &upper, sizeof upper);
+}
+
+#include <nninit/detail/simd/two.inl>
+
+using Chains = Two<Two<U64>>;
+NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
+    const U64 width = splat(std::uint64_t{law.width});
+    const U64 first = splat(law.start + law.width / 2), w = cast<U64>(word);
+    const U64 even = multiply(w, width) + first, odd = multiply(w >> 32, width) + first;
+    high = cast<U32>(even >> 32);
+    asm("vpblendd $0xaa, %1, %0, %0" : "+x"(high) : "x"(odd));
+    low = cast<U32>(interleave(even, odd));
+}
+/// The products of the halves, each with what the one before left above its 32 bits. No sum exceeds
+/// 64 bits.
+NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) {
+    const U64 f0 = splat(law.width), f1 = f0 >> 32, upper = word >> 32;
+    const U128 first = law.start + U128{0, law.width / 2};
+    const U64 a = multiply(word, f0) + (first.low & 0xffffffffU);
+    const U64 b = multiply(word, f1) + (a >> 32);
+    const U64 c = multiply(upper, f0) + (b & 0xffffffffU) + (first.low >> 32);
+    high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
+    low = c << 32 | (a & 0xffffffffU);
+}
+template <class V> NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, V b, Two<V> c) {
+    return fma(a, b, c);
+}
+
+#include <nninit/detail/simd/words.inl>
+
+#include <nninit/detail/simd/values.inl>
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::avx2
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#undef NNINIT_INLINE
+#undef NNINIT_UNROLL
+
+#endif
+#endif

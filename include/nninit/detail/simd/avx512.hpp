@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// AVX-512 (F, DQ, VL, BW). Instructions that the vector extensions cannot spell are written as
+// assembly: <immintrin.h> alone would take half as long to compile as Eigen.
+
+#ifndef NNINIT_DETAIL_SIMD_AVX512_HPP
+#define NNINIT_DETAIL_SIMD_AVX512_HPP
+#include <nninit/version.hpp>
+
+#if defined(NNINIT_VECTORS) && defined(__x86_64__)
+
+#include <nninit/detail/simd/set.hpp>
+
+#define NNINIT_INLINE [[gnu::always_inline]] inline
+
+#if defined(__clang__)
+#define NNINIT_UNROLL _Pragma("unroll")
+#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
+#else
+#define NNINIT_UNROLL _Pragma("GCC unroll 16")
+#pragma GCC push_options
+#pragma GCC target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw")
+#endif
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::avx512 {
+
+typedef std::uint32_t U32 __attribute__((vector_size(64)));
+typedef std::int32_t I32 __attribute__((vector_size(64)));
+typedef float F32 __attribute__((vector_size(64)));
+typedef std::uint64_t U64 __attribute__((vector_size(64)));
+typedef std::int64_t I64 __attribute__((vector_size(64)));
+typedef double F64 __attribute__((vector_size(64)));
+
+template <class T> struct Vector;
+template <> struct Vector<float> {
+    using F = F32;
+    using U = U32;
+    using I = I32;
+};
+template <> struct Vector<double> {
+    using F = F64;
+    using U = U64;
+    using I = I64;
+};
+template <class T> inline constexpr int bank = 128 / sizeof(T);
+inline constexpr std::size_t words_of_vector = 32;
+inline constexpr std::uint16_t even_words = 0x5555, odd_words = 0xaaaa; // as masks
+
+template <class V> NNINIT_INLINE V opaque(V v) {
+    asm("" : "+v"(v));
+    return v;
+}
+NNINIT_INLINE F32 splat(float value) { return value - F32{}; }
+NNINIT_INLINE F64 splat(double value) { return value - F64{}; }
+NNINIT_INLINE U64 splat(std::uint64_t value) { return value - U64{}; }
+template <class To, class From> NNINIT_INLINE To cast(From v) { return __builtin_bit_cast(To, v); }
+NNINIT_INLINE I32 as_signed(U32 v) { return cast<I32>(v); }
+NNINIT_INLINE I64 as_signed(U64 v) { return cast<I64>(v); }
+NNINIT_INLINE U32 as_unsigned(I32 v) { return cast<U32>(v); }
+NNINIT_INLINE U64 as_unsigned(I64 v) { return cast<U64>(v); }
+NNINIT_INLINE U32 as_unsigned(F32 v) { return cast<U32>(v); }
+NNINIT_INLINE U64 as_unsigned(F64 v) { return cast<U64>(v); }
+NNINIT_INLINE F32 as_float(U32 v) { return cast<F32>(v); }
+NNINIT_INLINE F64 as_float(U64 v) { return cast<F64>(v); }
+NNINIT_INLINE F32 to_float(I32 v) { return __builtin_convertvector(v, F32); }
+NNINIT_INLINE F64 to_float(I64 v) { return __builtin_convertvector(v, F64); }
+template <class Mask, class V> NNINIT_INLINE V select(Mask m, V a, V b) { return m ? a : b; }
+template <class V> NNINIT_INLINE V smaller(V a, V b) { return b < a ? b : a; }
+template <class V> NNINIT_INLINE V larger(V a, V b) { return a < b ? b : a; }
+NNINIT_INLINE F64 divide(F64 a, F64 b) { return a / b; }
+NNINIT_INLINE F32 fma(F32 a, F32 b, F32 c) {
+    asm("vfmadd213ps %2, %1, %0" : "+v"(b) : "v"(a), "v"(c));
+    return b;
+}
+NNINIT_INLINE F64 fma(F64 a, F64 b, F64 c) {
+    asm("vfmadd213pd %2, %1, %0" : "+v"(b) : "v"(a), "v"(c));
+    return b;
+}
+NNINIT_INLINE U64 multiply(U64 a, U64 b) {
+    U64 product;
+    asm("vpmuludq %2, %1, %0" : "=v"(product) : "v"(a), "v"(b));
+    return product;
+}
+NNINIT_INLINE bool any_negative(I32 v) {
+    unsigned mask;
+    asm("vpmovd2m %1, %%k1\n\tkmovw %%k1, %0" : "=r"(mask) : "v"(v) : "k1");
+    return mask != 0;
+}
+NNINIT_INLINE bool any_negative(I64 v) {
+    unsigned mask;
+    asm("vpmovq2m %1, %%k1\n\tkmovb %%k1, %0" : "=r"(mask) : "v"(v) : "k1");
+    return mask != 0;
+}
+
+/// A row's numbers, in two registers.
+template <class V> struct Row {
+    V low, high;
+};
+template <class V, class T> NNINIT_INLINE Row<V> load_row(const T* table) {
+    Row<V> row;
+    std::memcpy(&row.low, table, sizeof row.low);
+    std::memcpy(&row.high, table + sizeof(V) / sizeof(T), sizeof row.high);
+    return row;
+}
+NNINIT_INLINE auto table_row(const float* table, int) { return load_row<F32>(table); }
+NNINIT_INLINE auto table_row(const std::uint32_t* table, int) { return load_row<U32>(table); }
+NNINIT_INLINE auto table_row(const double* table, int) { return load_row<F64>(table); }
+NNINIT_INLINE auto table_row(const std::uint64_t* table, int) { return load_row<U64>(table); }
+NNINIT_INLINE F32 lookup(I32 index, Row<F32> row) {
+    asm("vpermi2ps %2, %1, %0" : "+v"(index) : "v"(row.low), "v"(row.high));
+    return cast<F32>(index);
+}
+NNINIT_INLINE U32 lookup(I32 index, Row<U32> row) {
+    asm("vpermi2d %2, %1, %0" : "+v"(index) : "v"(row.low), "v"(row.high));
+    return cast<U32>(index);
+}
+NNINIT_INLINE F64 lookup(I64 index, Row<F64> row) {
+    asm("vpermi2pd %2, %1, %0" : "+v"(index) : "v"(row.low), "v"(row.high));
+    return cast<F64>(index);
+}
+NNINIT_INLINE U64 lookup(I64 index, Row<U64> row) {
+    asm("vpermi2q %2, %1, %0" : "+v"(index) : "v"(row.low), "v"(row.high));
+    return cast<U64>(index);
+}
+
+template <class U> NNINIT_INLINE void load(const std::uint32_t* words, U& w) {
+    std::memcpy(&w, words, sizeof w);
+}
+NNINIT_INLINE U64 block_offsets() { return U64{0, 4, 1, 5, 2, 6, 3, 7}; }
+/// The low halves, alternating.
+NNINIT_INLINE U64 interleave(U64 even, U64 odd) {
+    asm("vmovsldup %1, %0 %{%2%}" : "+v"(even) : "v"(odd), "Yk"(odd_words));
+    return even;
+}
+NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* out) {
+    const U64 first = interleave(c0, c1), second = interleave(c2, c3);
+    U64 lower, upper;
+    asm("vpunpcklqdq %2, %1, %0" : "=v"(lower) : "v"(first), "v"(second));
+    asm("vpunpckhqdq %2, %1, %0" : "=v"(upper) : "v"(first), "v"(second));
+    std::memcpy(out, &lower, sizeof lower);
+    std::memcpy(out + 16, &upper, sizeof upper);
+}
+
+#include <nninit/detail/simd/two.inl>
+
+using Chains = Two<Two<U64>>;
+NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
+    const U64 width = splat(std::uint64_t{law.width});
+    const U64 first = splat(law.start + law.width / 2), w = cast<U64>(word);
+    const U64 even = multiply(w, width) + first, odd = multiply(w >> 32, width) + first;
+    high = cast<U32>(odd);
+    asm("vmovshdup %1, %0 %{%2%}" : "+v"(high) : "v"(even), "Yk"(even_words));
+    low = cast<U32>(interleave(even, odd));
+}
+/// The products of the halves, each with what the one before left above its 32 bits. No sum exceeds
+/// 64 bits.
+NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) {
+    const U64 f0 = splat(law.width), f1 = f0 >> 32, upper = word >> 32;
+    const U128 first = law.start + U128{0, law.width / 2};
+    const U64 a = multiply(word, f0) + (first.low & 0xffffffffU);
+    const U64 b = multiply(word, f1) + (a >> 32);
+    const U64 c = multiply(upper, f0) + (b & 0xffffffffU) + (first.low >> 32);
+    high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
+    low = c << 32 | (a & 0xffffffffU);
+}
+template <class V> NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, V b, Two<V> c) {
+    return fma(a, b, c);
+}
+
+#include <nninit/detail/simd/words.inl>
+
+#include <nninit/detail/simd/values.inl>
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::avx512
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#undef NNINIT_INLINE
+#undef NNINIT_UNROLL
+
+#endif
+#endif

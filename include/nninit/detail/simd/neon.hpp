@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// NEON as every little-endian 64-bit ARM has it.
+
+#ifndef NNINIT_DETAIL_SIMD_NEON_HPP
+#define NNINIT_DETAIL_SIMD_NEON_HPP
+#include <nninit/version.hpp>
+
+#if defined(NNINIT_VECTORS) && defined(__AARCH64EL__)
+
+#include <nninit/detail/simd/set.hpp>
+
+#include <arm_neon.h>
+
+#define NNINIT_INLINE [[gnu::always_inline]] inline
+#define NNINIT_UNROLL
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::neon {
+
+typedef std::uint32_t U32 __attribute__((vector_size(16)));
+typedef std::int32_t I32 __attribute__((vector_size(16)));
+typedef float F32 __attribute__((vector_size(16)));
+typedef std::uint64_t U64 __attribute__((vector_size(16)));
+typedef std::int64_t I64 __attribute__((vector_size(16)));
+typedef double F64 __attribute__((vector_size(16)));
+
+template <class T> struct Vector;
+template <> struct Vector<float> {
+    using F = F32;
+    using U = U32;
+    using I = I32;
+};
+template <> struct Vector<double> {
+    using F = F64;
+    using U = U64;
+    using I = I64;
+};
+template <class T> inline constexpr int bank = sizeof(T) == 4 ? 16 : 32;
+inline constexpr std::size_t words_of_vector = 8;
+
+template <class V> NNINIT_INLINE V opaque(V v) {
+    asm("" : "+w"(v));
+    return v;
+}
+NNINIT_INLINE F32 splat(float value) { return value - F32{}; }
+NNINIT_INLINE F64 splat(double value) { return value - F64{}; }
+NNINIT_INLINE U64 splat(std::uint64_t value) { return value - U64{}; }
+template <class To, class From> NNINIT_INLINE To cast(From v) { return __builtin_bit_cast(To, v); }
+NNINIT_INLINE I32 as_signed(U32 v) { return cast<I32>(v); }
+NNINIT_INLINE I64 as_signed(U64 v) { return cast<I64>(v); }
+NNINIT_INLINE U32 as_unsigned(I32 v) { return cast<U32>(v); }
+NNINIT_INLINE U64 as_unsigned(I64 v) { return cast<U64>(v); }
+NNINIT_INLINE U32 as_unsigned(F32 v) { return cast<U32>(v); }
+NNINIT_INLINE U64 as_unsigned(F64 v) { return cast<U64>(v); }
+NNINIT_INLINE F32 as_float(U32 v) { return cast<F32>(v); }
+NNINIT_INLINE F64 as_float(U64 v) { return cast<F64>(v); }
+NNINIT_INLINE F32 to_float(I32 v) { return __builtin_convertvector(v, F32); }
+NNINIT_INLINE F64 to_float(I64 v) { return __builtin_convertvector(v, F64); }
+template <class Mask, class V> NNINIT_INLINE V select(Mask m, V a, V b) { return m ? a : b; }
+template <class V> NNINIT_INLINE V smaller(V a, V b) { return b < a ? b : a; }
+template <class V> NNINIT_INLINE V larger(V a, V b) { return a < b ? b : a; }
+NNINIT_INLINE F64 divide(F64 a, F64 b) {
+    asm("fdiv %0.2d, %1.2d, %2.2d" : "=w"(a) : "w"(a), "w"(b));
+    return a;
+}
+NNINIT_INLINE F32 fma(F32 a, F32 b, F32 c) {
+    asm("fmla %0.4s, %1.4s, %2.4s" : "+w"(c) : "w"(a), "w"(b));
+    return c;
+}
+NNINIT_INLINE F64 fma(F64 a, F64 b, F64 c) {
+    asm("fmla %0.2d, %1.2d, %2.2d" : "+w"(c) : "w"(a), "w"(b));
+    return c;
+}
+NNINIT_INLINE U64 multiply(U64 a, U64 b) {
+    return cast<U64>(vmull_u32(vmovn_u64(cast<uint64x2_t>(a)), vmovn_u64(cast<uint64x2_t>(b))));
+}
+NNINIT_INLINE bool any_negative(I32 v) {
+    const U64 s = cast<U64>(v);
+    return ((s[0] | s[1]) & 0x8000000080000000U) != 0;
+}
+NNINIT_INLINE bool any_negative(I64 v) { return ((v[0] | v[1]) >> 63) != 0; }
+
+template <class T> NNINIT_INLINE const T* table_row(const T* table, int) { return table; }
+/// Of 16 numbers, by their bytes.
+NNINIT_INLINE U32 lookup(I32 index, const std::uint32_t* row) {
+    const U32 bytes = (cast<U32>(index) & 15U) * 0x04040404U + 0x03020100U;
+    return cast<U32>(vqtbl4q_u8(vld1q_u8_x4(reinterpret_cast<const std::uint8_t*>(row)),
+                                cast<uint8x16_t>(bytes)));
+}
+NNINIT_INLINE F32 lookup(I32 index, const float* row) {
+    const U32 bytes = (cast<U32>(index) & 15U) * 0x04040404U + 0x03020100U;
+    return cast<F32>(vqtbl4q_u8(vld1q_u8_x4(reinterpret_cast<const std::uint8_t*>(row)),
+                                cast<uint8x16_t>(bytes)));
+}
+NNINIT_INLINE F64 lookup(I64 index, const double* row) {
+    return F64{row[index[0] & 31], row[index[1] & 31]};
+}
+NNINIT_INLINE U64 lookup(I64 index, const std::uint64_t* row) {
+    return U64{row[index[0] & 31], row[index[1] & 31]};
+}
+
+template <class U> NNINIT_INLINE void load(const std::uint32_t* words, U& w) {
+    std::memcpy(&w, words, sizeof w);
+}
+NNINIT_INLINE U64 block_offsets() { return U64{0, 1}; }
+/// The low halves, alternating.
+NNINIT_INLINE uint64x2_t interleave(U64 even, U64 odd) {
+    return cast<uint64x2_t>(vtrn1q_u32(cast<uint32x4_t>(even), cast<uint32x4_t>(odd)));
+}
+NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* out) {
+    const uint64x2_t first = interleave(c0, c1), second = interleave(c2, c3);
+    const uint64x2_t lower = vzip1q_u64(first, second), upper = vzip2q_u64(first, second);
+    std::memcpy(out, &lower, sizeof lower);
+    std::memcpy(out + 4, &upper, sizeof upper);
+}
+
+#include <nninit/detail/simd/two.inl>
+
+using Chains = Two<Two<U64>>;
+NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
+    const U64 width = splat(std::uint64_t{law.width});
+    const U64 first = splat(law.start + law.width / 2), w = cast<U64>(word);
+    const U64 even = multiply(w, width) + first, odd = multiply(w >> 32, width) + first;
+    high = cast<U32>((even >> 32) | (odd & 0xffffffff00000000U));
+    low = cast<U32>((even & 0xffffffffU) | odd << 32);
+}
+/// The products of the halves, each with what the one before left above its 32 bits. No sum exceeds
+/// 64 bits.
+NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) {
+    const U64 f0 = splat(law.width), f1 = f0 >> 32, upper = word >> 32;
+    const U128 first = law.start + U128{0, law.width / 2};
+    const U64 a = multiply(word, f0) + (first.low & 0xffffffffU);
+    const U64 b = multiply(word, f1) + (a >> 32);
+    const U64 c = multiply(upper, f0) + (b & 0xffffffffU) + (first.low >> 32);
+    high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
+    low = c << 32 | (a & 0xffffffffU);
+}
+template <class V> NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, V b, Two<V> c) {
+    return fma(a, b, c);
+}
+
+#include <nninit/detail/simd/words.inl>
+
+#include <nninit/detail/simd/values.inl>
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::neon
+
+#undef NNINIT_INLINE
+#undef NNINIT_UNROLL
+
+#endif
+#endif

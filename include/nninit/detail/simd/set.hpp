@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// The kernels: Philox's words, and what a distribution makes of words. Each is a plain loop, written
+// once in words.inl and values.inl over vectors of one instruction set, and compiled for each set in
+// a namespace and target region of its own, so that no function can be merged with that of another.
+//
+// A set, such as avx2.hpp, is one-line functions on its vectors:
+//
+//   Vector<T>             F, U and I: vectors of T and of unsigned and signed integers of its size
+//   Chains                the blocks that words() works out side by side, Two of U64 or Two of Two
+//   splat opaque          a vector of one number; a vector whose origin the optimiser cannot see
+//   as_signed as_unsigned as_float     the same bits
+//   to_float              signed integers rounded to nearest
+//   select smaller larger divide fma   lane by lane
+//   multiply              64-bit products of the low halves
+//   any_negative          whether a lane is
+//   table_row lookup      a row of the quantile's table; its number for each lane's segment, of the
+//   bank<T>               last segments (16, or all 32) that the set looks into at once
+//   exact_multiply_add    a b + c where a b is exact, so that a fused operation rounds no differently
+//   share                 the share of a word, of a truncated normal, as two halves
+//   load                  words from memory; a double's are two, the low one first
+//   block_offsets store_words          which block each lane computes; their words in order
+//
+// Glossary
+//   word      32 random bits; a float takes one, a double two
+//   block     4 words of Philox, worked out together from their number
+//   lane      one element of a vector
+//   segment   an interval of the normal's mass, with a polynomial of its own in the table
+//   bank      as many segments as registers or one instruction can look into
+//   tail      the mass below the segments, worked out by Newton's iteration in double
+//   share     where a word lies between 0 and 1; a truncated normal maps words into its part of it
+
+#ifndef NNINIT_DETAIL_SIMD_SET_HPP
+#define NNINIT_DETAIL_SIMD_SET_HPP
+
+#include <nninit/detail/philox_constants.hpp>
+#include <nninit/detail/quantile.hpp>
+
+#include <cstring>
+#include <iterator>
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+/// The most words that a kernel makes values of at a time.
+inline constexpr std::size_t most_words = 512 + 32;
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
+
+#endif

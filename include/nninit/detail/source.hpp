@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// An engine as a source of 32-bit words: what comes after knows no engine.
+
+#ifndef NNINIT_DETAIL_SOURCE_HPP
+#define NNINIT_DETAIL_SOURCE_HPP
+
+#include <nninit/detail/kernels.hpp>
+#include <nninit/engine.hpp>
+#include <nninit/error.hpp>
+#include <nninit/philox.hpp>
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+/// Words are asked for by their position: a counter-based engine's own, which lies `position` words
+/// into its stream, or, from 0 on, that within one fill of a sequential engine.
+class Source {
+    using Draw = void (*)(void* engine, std::uint64_t from, std::uint32_t* out, std::size_t n);
+
+    Draw draw_ = nullptr; // nullptr: Philox
+    void* engine_ = nullptr;
+    std::uint64_t seed_ = 0, stream_ = 0;
+    bool any_order_ = true, parallel_ = true;
+
+public:
+    std::uint64_t position = 0;
+
+    explicit Source(const Philox& engine)
+        : seed_(engine.seed_value()), stream_(engine.stream_value()), position(engine.position()) {}
+    Source(Draw draw, void* engine, bool any_order, bool parallel, std::uint64_t at)
+        : draw_(draw), engine_(engine), any_order_(any_order), parallel_(parallel), position(at) {}
+
+    /// Whether words can be asked for in any order, and by threads at the same time.
+    bool any_order() const { return any_order_; }
+    bool parallel() const { return parallel_; }
+
+    /// Many runs at a time gain where words come in vectors of blocks.
+    bool has_blocks() const { return draw_ == nullptr; }
+    /// How many words of its block come before a word: those are made, too, and come first.
+    std::size_t lead(std::uint64_t from) const { return has_blocks() ? from % 4 : 0; }
+
+    /// n words from `from` on, which begin at out[lead(from)]; a block's worth more may be written,
+    /// up to the end of the last vectors of blocks.
+    void words(std::uint64_t from, std::uint32_t* out, std::size_t n) const {
+        if (!has_blocks()) return draw_(engine_, from, out, n);
+        const std::uint64_t lead = from % 4;
+        words(&from, 1, (n + lead + words_of_vector() - 1) / words_of_vector(), out);
+    }
+
+    /// The blocks of `runs` runs from the words from[i] on, each in as many vectors; `runs` times
+    /// these is at most 128, and the next multiple of 4 is written. Needs blocks.
+    void words(const std::uint64_t* from, std::size_t runs, std::size_t vectors_of_run,
+               std::uint32_t* out) const {
+        std::uint64_t first[128 + 3];
+        const std::uint64_t blocks = words_of_vector() / 4;
+        std::size_t vectors = 0;
+        for (std::size_t i = 0; i < runs; ++i)
+            for (std::size_t k = 0; k < vectors_of_run; ++k)
+                first[vectors++] = from[i] / 4 + k * blocks;
+        for (; vectors % 4 != 0; ++vectors) first[vectors] = 0;
+        philox_words(seed_, stream_, first, vectors, out);
+    }
+
+    /// Refuses to take more words than the stream has left.
+    void check(U128 words) const {
+        if (any_order_ && (words.high != 0 || words.low > ~position))
+            fail("the fill takes more words than the stream has left; use another stream");
+    }
+};
+
+/// Calls use(source) with the engine's words, and leaves a counter-based engine where the source
+/// then stands.
+template <class Engine, class Use> void with_source(Engine& engine, const Use& use) {
+    if constexpr (std::is_same_v<Engine, Philox>) {
+        Source source(engine);
+        use(source);
+        engine.seek(source.position);
+    } else if constexpr (CounterEngine<Engine>) {
+        constexpr bool parallel = noexcept(engine()) && noexcept(engine.seek(std::uint64_t{})) &&
+                                  noexcept(engine.position()) &&
+                                  std::is_nothrow_copy_constructible_v<Engine>;
+        const auto draw = [](void* from, std::uint64_t position, std::uint32_t* out,
+                             std::size_t n) {
+            Engine copy = *static_cast<const Engine*>(from);
+            copy.seek(position);
+            for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<std::uint32_t>(copy());
+        };
+        Source source(draw, &engine, true, parallel, engine.position());
+        use(source);
+        engine.seek(source.position);
+    } else {
+        WordReader<Engine> reader(engine);
+        const auto draw = [](void* from, std::uint64_t position, std::uint32_t* out,
+                             std::size_t n) {
+            auto& words = *static_cast<WordReader<Engine>*>(from);
+            if (position == 0) words.drop_half();
+            for (std::size_t i = 0; i < n; ++i) out[i] = words();
+        };
+        Source source(draw, &reader, false, false, 0);
+        use(source);
+    }
+}
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
+
+#endif

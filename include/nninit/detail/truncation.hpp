@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// How the words of a truncated normal share the mass between its bounds.
+
+#ifndef NNINIT_DETAIL_TRUNCATION_HPP
+#define NNINIT_DETAIL_TRUNCATION_HPP
+
+#include <nninit/detail/kernels.hpp>
+
+#include <utility>
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+/// A truncated normal's bounds in standard deviations, mirrored so that the mass between them lies
+/// more to the left, and that mass.
+struct Cut {
+    bool mirrored, symmetric;
+    double below, between; // the masses below and between the bounds, times 2^exponent
+    int exponent;
+
+    /// An infinite or far bound is as good as one at 64 standard deviations.
+    static double deviations(double x, double mean, double stddev) {
+        const Rounded distance = infinite(x) ? Rounded(x) : Rounded(x) - Rounded(mean);
+        const double d = (distance / Rounded(stddev)).value;
+        return finite(d) ? std::clamp(d, -64.0, 64.0) : std::copysign(64.0, distance.value);
+    }
+    Cut(double mean, double stddev, double low, double high) {
+        double a = deviations(low, mean, stddev), b = deviations(high, mean, stddev);
+        mirrored = (Rounded(a) + Rounded(b)).value > 0;
+        if (mirrored) a = -std::exchange(b, -a);
+        symmetric = a == -b;
+        const double at[] = {std::abs(a), std::abs(b)};
+        double mass[2];
+        tail_masses(at, mass, symmetric ? 1 : 2);
+        if (symmetric) mass[1] = mass[0];
+        const Rounded up_to = b <= 0 ? Rounded(mass[1]) : Rounded(1.0) - Rounded(mass[1]);
+        exponent = 0;
+        if (up_to.value < 0x1p-12) {
+            std::frexp(up_to.value, &exponent);
+            exponent = -exponent;
+        }
+        below = std::ldexp(mass[0], exponent); // products with powers of two are exact
+        between = std::ldexp((up_to - Rounded(mass[0])).value, exponent);
+    }
+
+    /// How words share the mass.
+    template <class T> Law<T> law() const {
+        using Word = typename Format<T>::Word;
+        constexpr int bits = Format<T>::bits;
+        constexpr double most_width = bits == 32 ? 0x1p32 - 1 : 0x1p64 - 0x1p11;
+        Law<T> law{};
+        law.values = truncated_values<T>;
+        law.exponent = exponent;
+        law.flip = mirrored ? static_cast<Word>(-1) : Word{0};
+        law.width = static_cast<Word>(
+            integer_part((std::min)(std::floor(std::ldexp(between, bits)), most_width)));
+        law.width = static_cast<Word>((law.width - 1) | 1);
+        const double start = std::ldexp(below, 64); // its high 64 bits
+        const U128 half{std::uint64_t{1} << 63, 0};
+        if constexpr (bits == 32) {
+            law.start = symmetric ? half.high - (std::uint64_t{law.width} << 31)
+                                  : integer_part(start);
+        } else {
+            const double low_part = std::ldexp(start - std::floor(start), 64);
+            law.start = symmetric ? half - (U128{0, law.width} << 63)
+                                  : U128{integer_part(start), integer_part(low_part)};
+        }
+        return law;
+    }
+};
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
+
+#endif

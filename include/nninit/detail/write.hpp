@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// From words to values in memory: an element's words are asked for by its number in column-major
+// order of the whole, and its value put where the memory says.
+
+#ifndef NNINIT_DETAIL_WRITE_HPP
+#define NNINIT_DETAIL_WRITE_HPP
+
+#include <nninit/detail/memory.hpp>
+#include <nninit/detail/source.hpp>
+
+#include <algorithm>
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+inline constexpr std::uint64_t parallel_size = 1 << 17; // values from which threads gain
+inline constexpr std::int64_t chunk_words = 512;        // made at a time, in the first-level cache
+inline constexpr std::size_t tile_words = 1536;         // whose values wait until they are put
+
+/// body(i) for i in [0, n), shared among Eigen's threads when OpenMP is on and `parallel`.
+template <class Body>
+void for_each([[maybe_unused]] bool parallel, std::int64_t n, const Body& body) {
+#if defined(_OPENMP)
+    if (parallel && Eigen::nbThreads() > 1) {
+#pragma omp parallel for num_threads(Eigen::nbThreads()) schedule(static)
+        for (std::int64_t i = 0; i < n; ++i) body(i);
+        return;
+    }
+#endif
+    for (std::int64_t i = 0; i < n; ++i) body(i);
+}
+
+/// `rows` rows of four numbers, from where their columns stand to where the rows do.
+template <class T>
+void transpose_4(const T* const* columns, std::int64_t rows, T* to, std::int64_t down) {
+    for (std::int64_t r = 0; r < rows; ++r, to += down)
+        for (int c = 0; c < 4; ++c) to[c] = columns[c][r];
+}
+
+/// A distribution's values of one fill. For complex scalars, whose real and imaginary parts are
+/// elements of their own, the law of the imaginary ones may differ.
+template <class Scalar> class Writer {
+    using E = Element<Scalar>;
+    using T = typename E::Compute;
+    static constexpr bool direct = std::is_same_v<typename E::Real, T>; // no rounding at the end
+    static constexpr std::size_t per_value = sizeof(T) / 4;
+    static constexpr std::int64_t words_of_element = E::words;
+    static constexpr std::int64_t most_cols = 512; // of a tile
+
+    Memory<Scalar> to_;
+    Place place_;
+    const Source& source_;
+    const Law<T>&real_, &imaginary_;
+    bool same_ = E::reals == 1 || real_ == imaginary_;
+
+    std::uint64_t word_of(std::uint64_t element) const {
+        return source_.position + element * E::words;
+    }
+
+    /// The values of n elements from number `first` of the whole on, one after another.
+    void run(std::uint64_t first, T* out, std::uint64_t n) const {
+        std::uint32_t words[chunk_words + 32];
+        std::uint64_t from = word_of(first), left = n * E::reals;
+        while (left != 0) {
+            const std::size_t lead = source_.lead(from);
+            const std::size_t room = (chunk_words - lead) / E::words * E::reals;
+            const auto m = static_cast<std::size_t>((std::min<std::uint64_t>)(left, room));
+            source_.words(from, words, m * per_value);
+            values(words + lead, out, m);
+            from += m * per_value;
+            out += m;
+            left -= m;
+        }
+    }
+    void values(const std::uint32_t* words, T* out, std::size_t n) const {
+        constexpr std::size_t step = Law<T>::step;
+        const std::size_t whole = same_ ? n / step * step : 0;
+        if (whole != 0) real_.values(real_, words, out, whole);
+        for (std::size_t i = whole; i < n; i += step) { // the last ones, and the two laws' in turn
+            std::uint32_t last[step * per_value];
+            T value[step], other[step];
+            const std::size_t m = (std::min)(n - i, step);
+            std::fill(std::copy_n(words + i * per_value, m * per_value, last), std::end(last),
+                      0x55555555U); // far from the slow tails
+            real_.values(real_, last, value, m);
+            if (!same_) {
+                imaginary_.values(imaginary_, last, other, m);
+                for (std::size_t k = 1; k < m; k += 2) value[k] = other[k];
+            }
+            std::copy_n(value, m, out + i);
+        }
+    }
+
+    /// How many words may come before the first one of a column of a tile in its block.
+    std::size_t most_lead() const {
+        if (!source_.has_blocks()) return 0;
+        const bool aligned = place_.whole_rows * E::words % 4 == 0 &&
+                             source_.lead(word_of(place_.element(0, 0))) == 0;
+        return aligned ? 0 : 3;
+    }
+    /// The words of a column of h rows, in vectors of blocks of its own.
+    std::size_t pitch(std::uint64_t h) const {
+        const std::size_t vector = words_of_vector();
+        return (h * E::words + most_lead() + vector - 1) / vector * vector;
+    }
+
+    /// The values of h rows from `row` on in w columns from `col` on: column i begins at
+    /// buffer[begin[i]].
+    void tile(std::int64_t row, std::int64_t col, std::int64_t h, std::int64_t w, T* buffer,
+              std::uint16_t* begin) const {
+        const auto height = static_cast<std::uint64_t>(h);
+        const auto width = static_cast<std::size_t>(w);
+        const bool one_run = w == 1 || place_.whole_rows == height;
+        for (std::size_t i = 0; i < width; ++i)
+            begin[i] = static_cast<std::uint16_t>(i * height * E::reals);
+        if (one_run) return run(place_.element(row, col), buffer, height * width);
+        if (!source_.has_blocks() || !same_) {
+            for (std::size_t i = 0; i < width; ++i)
+                run(place_.element(row, col + static_cast<std::int64_t>(i)), buffer + begin[i],
+                    height);
+            return;
+        }
+        const std::size_t apart = pitch(height), at_once = chunk_words / apart;
+        // A double may begin with any word of its block: then all of them do.
+        const std::size_t odd = source_.lead(word_of(place_.element(row, col))) % per_value;
+        std::uint32_t words[chunk_words + 32];
+        for (std::size_t i = 0; i < width; i += at_once) {
+            const std::size_t runs = (std::min)(at_once, width - i);
+            std::uint64_t from[chunk_words / 4];
+            for (std::size_t k = 0; k < runs; ++k) {
+                from[k] = word_of(place_.element(row, col + static_cast<std::int64_t>(i + k)));
+                begin[i + k] = static_cast<std::uint16_t>(
+                    ((i + k) * apart + source_.lead(from[k]) - odd) / per_value);
+            }
+            source_.words(from, runs, apart / words_of_vector(), words);
+            words[runs * apart] = 0x55555555U;
+            real_.values(real_, words + odd, buffer + i * apart / per_value,
+                         runs * apart / per_value);
+        }
+    }
+
+    void put(std::int64_t row, std::int64_t col, std::int64_t h, std::int64_t w, const T* buffer,
+             const std::uint16_t* begin) const {
+        std::int64_t c = 0;
+        if constexpr (direct && E::reals == 1)
+            if (to_.right == 1 && to_.down != 1)
+                for (; c + 4 <= w; c += 4) {
+                    const T* const columns[] = {buffer + begin[c], buffer + begin[c + 1],
+                                                buffer + begin[c + 2], buffer + begin[c + 3]};
+                    transpose_4(columns, h, &to_(row, col + c), to_.down);
+                }
+        for (; c < w; ++c) {
+            const T* from = buffer + begin[c];
+            for (std::int64_t r = 0; r < h; ++r) {
+                if constexpr (E::reals == 1)
+                    to_(row + r, col + c) = static_cast<Scalar>(from[r]);
+                else
+                    to_(row + r, col + c) =
+                        Scalar(static_cast<typename E::Real>(from[2 * r]),
+                               static_cast<typename E::Real>(from[2 * r + 1]));
+            }
+        }
+    }
+
+    /// Tiles of h x w, at least; along the rows of row-major memory, so that one goes on where one
+    /// ended, and down the columns for an engine that gives its words in order.
+    void write_tiles(std::int64_t h, std::int64_t w, bool parallel) const {
+        const std::int64_t down = (to_.rows + h - 1) / h, across = (to_.cols + w - 1) / w;
+        for_each(parallel, down * across, [&](std::int64_t i) {
+            const std::int64_t row = (source_.any_order() ? i / across : i % down) * h;
+            const std::int64_t col = (source_.any_order() ? i % across : i / down) * w;
+            const std::int64_t rows = (std::min)(h, to_.rows - row);
+            const std::int64_t cols = (std::min)(w, to_.cols - col);
+            T buffer[tile_words / per_value + Law<T>::step];
+            std::uint16_t begin[most_cols];
+            tile(row, col, rows, cols, buffer, begin);
+            put(row, col, rows, cols, buffer, begin);
+        });
+    }
+
+    /// Columns that are runs of memory, or one column in pieces of whole cache lines.
+    void write_columns(bool parallel) const {
+        const std::int64_t piece = to_.cols > 1 || !parallel
+                                       ? to_.rows
+                                       : to_.rows / Eigen::nbThreads() / 64 * 64 + 64;
+        const std::int64_t pieces = (to_.rows + piece - 1) / piece;
+        for_each(parallel, pieces * to_.cols, [&](std::int64_t i) {
+            const std::int64_t row = i % pieces * piece, col = i / pieces;
+            const std::int64_t n = (std::min)(piece, to_.rows - row);
+            run(place_.element(row, col), reinterpret_cast<T*>(&to_(row, col)),
+                static_cast<std::uint64_t>(n));
+        });
+    }
+
+public:
+    Writer(const Memory<Scalar>& to, const Place& place, const Source& source, const Law<T>& real,
+           const Law<T>& imaginary)
+        : to_(to), place_(place), source_(source), real_(real), imaginary_(imaginary) {}
+
+    void write() {
+        const bool parallel = source_.parallel() && to_.size() >= parallel_size;
+        const bool whole = place_.whole_rows == static_cast<std::uint64_t>(to_.rows);
+        if (whole && to_.rows == 1) to_ = {to_.data, to_.cols, 1, to_.right, 0};
+        if (whole && (to_.cols == 1 || to_.right == to_.rows * to_.down)) {
+            const std::uint64_t first = place_.element(0, 0); // all of it is one column
+            to_ = {to_.data, to_.rows * to_.cols, 1, to_.down, 0};
+            place_ = {first + to_.size(), 1, first, 0};
+        }
+        if (direct && to_.down == 1 && (to_.rows >= 128 || to_.cols == 1))
+            return write_columns(parallel);
+        if (to_.right == 1 && source_.has_blocks() && to_.rows * words_of_element > 32) {
+            // Rows of a tile are three cache lines, because lines written one by one, each in
+            // another page, take the memory three times as long.
+            const auto room = static_cast<std::int64_t>(32 - most_lead());
+            return write_tiles(room / words_of_element, tile_words / 32, parallel);
+        }
+        const std::int64_t h = (std::min)(to_.rows, (chunk_words - 3) / words_of_element);
+        std::int64_t w = 1;
+        if (h == to_.rows) {
+            const auto height = static_cast<std::uint64_t>(h);
+            const std::size_t column = whole ? height * E::words : pitch(height);
+            w = static_cast<std::int64_t>((std::min)(tile_words / column, std::size_t{most_cols}));
+        }
+        write_tiles(h, w, parallel);
+    }
+};
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
+
+#endif

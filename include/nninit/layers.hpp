@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_LAYERS_HPP
+#define NNINIT_LAYERS_HPP
+
+#include <nninit/fans.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace nninit::inline NNINIT_ABI {
+
+/// A fully connected layer: fan_in = in, fan_out = out. \throws std::invalid_argument for a size
+/// below 1.
+struct Dense {
+    detail::Size in, out;
+
+    operator Fans() const {
+        return {detail::positive(in, "Dense.in"), detail::positive(out, "Dense.out")};
+    }
+};
+
+/// A convolution over one to three axes, in groups:
+/// fan_in = prod(kernel) in / groups, fan_out = prod(kernel) out / groups / prod(stride).
+/// \throws std::invalid_argument for a size below 1, or groups that do not divide in and out.
+struct Conv {
+    detail::Size in, out;
+    detail::Axes kernel{};
+    detail::Size groups = 1;
+    detail::Axes stride{};
+
+    operator Fans() const {
+        const double field = detail::product(kernel, "Conv.kernel");
+        const double g = detail::positive(groups, "Conv.groups");
+        const double from = detail::positive(in, "Conv.in"), to = detail::positive(out, "Conv.out");
+        return {field * detail::quotient(from, g, "Conv.in", "groups"),
+                field * detail::quotient(to, g, "Conv.out", "groups") /
+                    detail::product(stride, "Conv.stride")};
+    }
+};
+
+/// A transposed convolution, its fans counted by the way the data flows:
+/// fan_in = prod(kernel) in / groups / prod(stride), fan_out = prod(kernel) out / groups.
+/// \throws std::invalid_argument as Conv.
+struct TransposedConv {
+    detail::Size in, out;
+    detail::Axes kernel{};
+    detail::Size groups = 1;
+    detail::Axes stride{};
+
+    operator Fans() const {
+        const double field = detail::product(kernel, "TransposedConv.kernel");
+        const double g = detail::positive(groups, "TransposedConv.groups");
+        const double from = detail::positive(in, "TransposedConv.in");
+        const double to = detail::positive(out, "TransposedConv.out");
+        return {field * detail::quotient(from, g, "TransposedConv.in", "groups") /
+                    detail::product(stride, "TransposedConv.stride"),
+                field * detail::quotient(to, g, "TransposedConv.out", "groups")};
+    }
+};
+
+/// A depthwise convolution, each of `in` channels making out / in channels of its own:
+/// fan_in = prod(kernel), fan_out = prod(kernel) out / in / prod(stride).
+/// \throws std::invalid_argument for a size below 1, or in that does not divide out.
+struct DepthwiseConv {
+    detail::Size in, out;
+    detail::Axes kernel{};
+    detail::Axes stride{};
+
+    operator Fans() const {
+        const double field = detail::product(kernel, "DepthwiseConv.kernel");
+        const double from = detail::positive(in, "DepthwiseConv.in");
+        const double to = detail::positive(out, "DepthwiseConv.out");
+        return {field, field * detail::quotient(to, from, "DepthwiseConv.out", "in") /
+                           detail::product(stride, "DepthwiseConv.stride")};
+    }
+};
+
+/// A tensor by its axes, a letter and a size for each: O or N are output channels, I or C input
+/// channels, B counts layers that are kept in one tensor and is left out, any other letter is an
+/// axis of the kernel. Layout{"HWIO", {3, 3, 64, 128}}; Layout{"IOO", {512, 8, 64}} for 8 heads.
+/// fan_in = prod(I) prod(kernel), fan_out = prod(O) prod(kernel).
+/// \throws std::invalid_argument for a size below 1, letters and sizes of different number, an axis
+/// of the kernel twice, or no input or output channels.
+struct Layout {
+    std::string_view letters;
+    std::array<detail::Size, 8> sizes{};
+
+    static constexpr bool is_out(char letter) { return letter == 'O' || letter == 'N'; }
+    static constexpr bool is_in(char letter) { return letter == 'I' || letter == 'C'; }
+
+    operator Fans() const {
+        const std::string name = "the layout \"" + std::string(letters) + "\"";
+        if (letters.size() > sizes.size()) detail::fail(name + " has more than 8 letters");
+        Fans fans{1, 1};
+        bool has_in = false, has_out = false;
+        for (std::size_t i = 0; i < letters.size(); ++i) {
+            const double size = detail::positive(sizes[i], "each size of a Layout");
+            const char letter = letters[i];
+            if (letter == 'B') continue;
+            const bool out = is_out(letter), in = is_in(letter);
+            if (!in && !out && letters.find(letter, i + 1) != letters.npos)
+                detail::fail(name + " has the axis " + letter + " twice");
+            has_in |= in;
+            has_out |= out;
+            if (!out) fans.in *= size;
+            if (!in) fans.out *= size;
+        }
+        for (std::size_t i = letters.size(); i < sizes.size(); ++i)
+            if (sizes[i].magnitude != 0) detail::fail(name + " has more sizes than letters");
+        if (!has_in) detail::fail(name + " has no input channels, I or C");
+        if (!has_out) detail::fail(name + " has no output channels, O or N");
+        return fans;
+    }
+};
+
+} // namespace nninit::inline NNINIT_ABI
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_NGUYEN_WIDROW_HPP
+#define NNINIT_NGUYEN_WIDROW_HPP
+
+#include <nninit/detail/structure.hpp>
+#include <nninit/rules.hpp>
+
+namespace nninit::inline NNINIT_ABI {
+
+/// Spreads a layer's sigmoid units over the range of their inputs: each row, which holds the
+/// weights into one unit, is uniform and scaled to the norm beta = factor fan_out^(1 / fan_in). The
+/// biases that belong to it: NguyenWidrow{}.bias(Fans::of(w))(b, rng), uniform on [-beta, beta].
+///
+/// Words as Uniform; allocates a copy of the matrix. \throws std::invalid_argument if factor or a
+/// fan is not positive and finite.
+/// Source: D. Nguyen, B. Widrow, "Improving the learning speed of 2-layer neural networks by
+/// choosing initial values of the adaptive weights", IJCNN 1990.
+struct NguyenWidrow {
+    double factor = 0.7;
+    static constexpr bool needs_whole = true;
+
+    Uniform bias(const Fans& fans) const {
+        detail::check_positive(factor, "NguyenWidrow.factor");
+        detail::check_fans(fans);
+        const double beta = factor * std::pow(fans.out, 1 / fans.in);
+        return {-beta, beta};
+    }
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Scalar>
+    void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
+              const detail::Facts&) const {
+        using Wide = typename detail::Computing<Scalar>::Type;
+        using Real = typename detail::Element<Wide>::Real;
+        const detail::Facts none(false);
+        const double beta =
+            memory.empty() ? factor : bias(detail::fans_of(memory.rows, memory.cols, none)).high;
+        using Narrow = typename detail::Element<Scalar>::Real;
+        detail::check_finite(beta, "NguyenWidrow's norm of a row");
+        detail::check_range<Narrow>(beta, beta, "NguyenWidrow");
+        // A row's norm may be as small as the least |u|, and beta over it must not be infinite.
+        detail::check_range<Real>(
+            0, 4 * beta / static_cast<double>(Eigen::NumTraits<Real>::epsilon()),
+            "NguyenWidrow's factor for a row");
+        if (memory.empty()) return;
+        detail::Buffer<Wide> w(memory.rows, memory.cols);
+        detail::fill_distribution(Uniform{-1, 1}, w.memory, source, none);
+        for (std::int64_t r = 0; r < memory.rows; ++r) {
+            double squares = 0;
+            for (std::int64_t c = 0; c < memory.cols; ++c) squares += std::norm(w.memory(r, c));
+            const auto scale = static_cast<Real>(beta / std::sqrt(squares));
+            for (std::int64_t c = 0; c < memory.cols; ++c) w.memory(r, c) *= scale;
+        }
+        detail::copy(w.memory, memory);
+    }
+    friend bool operator==(const NguyenWidrow&, const NguyenWidrow&) = default;
+};
+
+} // namespace nninit::inline NNINIT_ABI
+
+#endif

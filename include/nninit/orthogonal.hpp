@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_ORTHOGONAL_HPP
+#define NNINIT_ORTHOGONAL_HPP
+
+#include <nninit/detail/structure.hpp>
+#include <nninit/distributions.hpp>
+
+#include <Eigen/Householder>
+
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
+
+template <class Matrix> Matrix orthonormal_columns(Matrix normals) {
+    using Scalar = typename Matrix::Scalar;
+    using Real = typename Eigen::NumTraits<Scalar>::Real;
+    using Wide =
+        std::conditional_t<Eigen::NumTraits<Scalar>::IsComplex != 0, std::complex<double>, double>;
+    const Eigen::Index rows = normals.rows(), cols = normals.cols();
+    Eigen::Matrix<Scalar, -1, 1> tau(cols), phase(cols);
+    for (Eigen::Index k = 0; k < cols; ++k) {
+        const Wide first = static_cast<Wide>(normals(k, k));
+        auto tail = normals.col(k).tail(rows - k - 1);
+        const double rest = tail.template cast<Wide>().squaredNorm();
+        const double length = std::abs(first);
+        const Wide direction = first / length;
+        const Wide pivot = first + direction * std::sqrt(length * length + rest);
+        tail = (tail.template cast<Wide>() / pivot).template cast<Scalar>();
+        tau[k] = static_cast<Real>(2 / (1 + tail.template cast<Wide>().squaredNorm()));
+        phase[k] = static_cast<Scalar>(-direction);
+    }
+    Matrix q = Eigen::householderSequence(normals, tau) * Matrix::Identity(rows, cols);
+    return q * phase.asDiagonal();
+}
+
+} // namespace detail::inline NNINIT_COMPILER
+
+/// gain Q, where Q has orthonormal columns (rows, if it is wider than tall) and is uniform among
+/// all such matrices (Haar measure); unitary if complex. Keeps the length of signals through deep
+/// linear and recurrent layers. Gates or heads that share a matrix are filled block by block.
+///
+/// Takes a normal's words for each element of the matrix, stood upright; allocates copies of the
+/// matrix. \throws std::invalid_argument if gain is not finite or exceeds the target's type.
+/// Source: G. W. Stewart, "The efficient generation of random orthogonal matrices with an
+/// application to condition estimators", SIAM J. Numer. Anal. 17(3), 1980.
+struct Orthogonal {
+    double gain = 1;
+    static constexpr bool needs_whole = true;
+
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Scalar>
+    void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
+              const detail::Facts&) const {
+        using Wide = typename detail::Computing<Scalar>::Type;
+        using Real = typename detail::Element<Scalar>::Real;
+        detail::check_finite(gain, "Orthogonal.gain");
+        detail::check_range<Real>(-std::abs(gain), std::abs(gain), "Orthogonal");
+        if (memory.empty()) return;
+        const bool wide = memory.rows < memory.cols;
+        const detail::Memory<Scalar> upright = wide ? memory.transposed() : memory;
+        Eigen::Matrix<Wide, -1, -1> q(upright.rows, upright.cols);
+        detail::fill_distribution(Normal{}, detail::memory_of(q), source, detail::Facts(false));
+        q = detail::orthonormal_columns(std::move(q)) *
+            static_cast<typename Eigen::NumTraits<Wide>::Real>(gain);
+        detail::copy(detail::memory_of(q), upright);
+    }
+    friend bool operator==(const Orthogonal&, const Orthogonal&) = default;
+};
+
+} // namespace nninit::inline NNINIT_ABI
+
+#endif

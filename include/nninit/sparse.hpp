@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_SPARSE_HPP
+#define NNINIT_SPARSE_HPP
+
+#include <nninit/distributions.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace nninit::inline NNINIT_ABI {
+
+/// N(0, stddev^2), of which in each row, which holds the weights into one unit, exactly
+/// ceil(sparsity cols) at random places are zero.
+///
+/// Takes a normal's words for each element, then two words for each element row by row: the places
+/// of a row are those of its smallest uniform doubles. Allocates a row.
+/// \throws std::invalid_argument if sparsity is not within [0, 1], and as Normal.
+/// Source: J. Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5.
+struct Sparse {
+    double sparsity = 0.9;
+    double stddev = 0.01;
+    static constexpr bool needs_whole = true;
+
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Scalar>
+    void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
+              const detail::Facts&) const {
+        if (!detail::finite(sparsity) || sparsity < 0 || sparsity > 1)
+            detail::fail("Sparse.sparsity must be within 0 and 1, but is ", sparsity);
+        const detail::Facts none(false);
+        const detail::Place place = detail::place_of(memory.rows, memory.cols, none);
+        detail::check_words(place, detail::Element<Scalar>::words + 2, source);
+        detail::Buffer<double> key(memory.cols, 1);
+        std::vector<std::pair<double, std::int64_t>> places(key.values.size());
+        // Less a few roundings, so that 0.07 of 100 is 7.
+        const auto zeros = static_cast<std::ptrdiff_t>(
+            std::ceil(sparsity * static_cast<double>(memory.cols) * (1 - 0x1p-50)));
+        detail::fill_distribution(Normal{0, stddev}, memory, source, none);
+        for (std::int64_t r = 0; r < memory.rows; ++r) {
+            detail::fill_distribution(Uniform{}, key.memory, source, none);
+            for (std::size_t c = 0; c < places.size(); ++c)
+                places[c] = {key.values[c], static_cast<std::int64_t>(c)};
+            std::nth_element(places.begin(), places.begin() + zeros, places.end());
+            for (auto at = places.begin(); at != places.begin() + zeros; ++at)
+                memory(r, at->second) = Scalar(0);
+        }
+    }
+    friend bool operator==(const Sparse&, const Sparse&) = default;
+};
+
+} // namespace nninit::inline NNINIT_ABI
+
+#endif

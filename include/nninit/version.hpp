@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_VERSION_HPP
+#define NNINIT_VERSION_HPP
+
+#if defined(_MSVC_LANG) ? _MSVC_LANG < 202002L : __cplusplus < 202002L
+#error "nninit needs C++20: compile with -std=c++20"
+#endif
+
+#define NNINIT_VERSION_MAJOR 0
+#define NNINIT_VERSION_MINOR 3
+#define NNINIT_VERSION_PATCH 0
+
+// Objects of another version of the library, or with another way to report errors, have names of
+// their own, and so may be linked into one program. What depends on the compiler is named after it.
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define NNINIT_ABI v0_3_0
+#else
+#define NNINIT_ABI v0_3_0_no_exceptions
+#endif
+
+#if defined(__EDG__) || defined(__CUDACC__)
+#define NNINIT_COMPILER other
+#elif defined(__clang__)
+#define NNINIT_COMPILER clang
+#define NNINIT_VECTORS // the vector extensions of GCC and Clang can be used
+#elif defined(__GNUC__)
+#define NNINIT_COMPILER gcc
+#define NNINIT_VECTORS
+#else
+#define NNINIT_COMPILER other
+#endif
+
+namespace nninit::inline NNINIT_ABI {
+
+/// The version of the rules by which words become values. It changes when any value does.
+inline constexpr int stream_version = 2;
+
+namespace detail::inline NNINIT_COMPILER {} // what depends on the compiler
+
+} // namespace nninit::inline NNINIT_ABI
+
+#endif
