@@ -9,7 +9,6 @@
 
 #include "catch.hpp"
 #include "engines.hpp"
-#include "kernels.hpp"
 
 #include <atomic>
 #include <cstdlib>

@@ -5,7 +5,6 @@
 #include <nninit/nninit.hpp>
 
 #include "catch.hpp"
-#include "kernels.hpp"
 
 #include <random>
 

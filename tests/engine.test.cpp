@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "kernels.hpp"
 
 #include <nninit/nninit.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 
-#include <nninit/fans.hpp>
+#include <nninit/layers.hpp>
 
 #include <Eigen/Core>
 

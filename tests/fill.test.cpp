@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 #include "engines.hpp"
-#include "kernels.hpp"
 
 #include <nninit/rules.hpp>
 
@@ -653,9 +652,9 @@ TEST_CASE("the fans of a window are those of the whole, or those given") {
     HeNormal{}(whole, engine());
     HeNormal{}(block, engine(), Window{.rows = 64, .cols = 32, .row = 16, .col = 0});
     CHECK(same(block, whole.middleRows(16, 16)));
-    GlorotUniform{}(whole, engine(), Dense{.in = 3, .out = 4});
+    GlorotUniform{}(whole, engine(), Fans{.in = 3, .out = 4});
     GlorotUniform{}(block, engine(), Window{.rows = 64, .cols = 32, .row = 16, .col = 0},
-                    Dense{.in = 3, .out = 4});
+                    Fans{.in = 3, .out = 4});
     CHECK(same(block, whole.middleRows(16, 16)));
     GlorotUniform{}(given, engine(), Fans{.in = 3, .out = 4},
                     Window{.rows = 64, .cols = 32, .row = 16, .col = 0});

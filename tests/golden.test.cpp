@@ -3,7 +3,6 @@
 // library, from tests/golden/specification.md alone. Where one differs, the stream has changed.
 #include "catch.hpp"
 #include "engines.hpp"
-#include "kernels.hpp"
 
 #include <nninit/rules.hpp>
 

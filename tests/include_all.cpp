@@ -1,7 +1,3 @@
 // SPDX-License-Identifier: MIT
 // Linked into every test: a function in a header that lacks `inline` is then defined twice.
 #include <nninit/nninit.hpp>
-
-#include "kernels.hpp"
-
-NNINIT_TESTS_KERNELS()

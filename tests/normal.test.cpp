@@ -120,12 +120,22 @@ TEST_CASE("Mills' ratio is within 6 roundings where it is used") {
               [](double x) { return mills_ratio(x, 40); }, exact) < 6 * rounding);
 }
 
+namespace {
+
+double tail_mass(double x) {
+    double mass = 0;
+    nninit::detail::tail_masses(&x, &mass, 1);
+    return mass;
+}
+
+} // namespace
+
 // From 1.5 on the roundings of the density, of its two exponentials and of Mills' ratio add up
 // relatively, to less than nine. Below, the mass is 1/2 less the mass from 0, which is at most 0.44
 // and carries some ten roundings: an absolute error of 5e-16.
 TEST_CASE("the tail's mass is within 1e-15 of itself from 1.5 on, and within 5e-16 below") {
     if (!has_reference) return;
-    const auto value = [](double x) { return tail_mass(x).value; };
+    const auto value = [](double x) { return tail_mass(x); };
     const auto exact = [](long double x) { return mass_above(x); };
     const auto between = [](double low, double high) {
         return [=](Philox& rng) { return low + (high - low) * share(rng); };
@@ -146,12 +156,12 @@ TEST_CASE("the tail's mass is within 1e-15 of itself from 1.5 on, and within 5e-
     for (int i = 0; i < 8000; ++i) {
         const double x = (i % 2 == 0 ? 1.5 : 1e-3) * share(rng);
         const long double error =
-            static_cast<long double>(tail_mass(x).value) - mass_above(static_cast<long double>(x));
+            static_cast<long double>(tail_mass(x)) - mass_above(static_cast<long double>(x));
         largest = std::max(largest, static_cast<double>(std::abs(error)));
     }
     CHECK(largest < 5e-16);
-    CHECK(tail_mass(0).value == 0.5);
-    CHECK(tail_mass(38).value == 0);
+    CHECK(tail_mass(0) == 0.5);
+    CHECK(tail_mass(38) == 0);
 }
 
 namespace {

@@ -3,7 +3,6 @@
 #include <nninit/tensor.hpp>
 
 #include "catch.hpp"
-#include "kernels.hpp"
 
 #include <array>
 #include <random>

@@ -4,7 +4,7 @@
 #define NNINIT_DISTRIBUTIONS_HPP
 
 #include <nninit/detail/truncation.hpp>
-#include <nninit/fill.hpp>
+#include <nninit/make.hpp>
 
 #include <string_view>
 #include <utility>

@@ -50,7 +50,7 @@ struct NguyenWidrow {
         detail::fill_distribution(Uniform{-1, 1}, w.memory, source, none);
         for (std::int64_t r = 0; r < memory.rows; ++r) {
             double squares = 0;
-            for (std::int64_t c = 0; c < memory.cols; ++c) squares += std::norm(w.memory(r, c));
+            for (std::int64_t c = 0; c < memory.cols; ++c) squares += static_cast<double>(std::norm(w.memory(r, c)));
             const auto scale = static_cast<Real>(beta / std::sqrt(squares));
             for (std::int64_t c = 0; c < memory.cols; ++c) w.memory(r, c) *= scale;
         }

@@ -4,7 +4,7 @@
 #ifndef NNINIT_DETAIL_STRUCTURE_HPP
 #define NNINIT_DETAIL_STRUCTURE_HPP
 
-#include <nninit/fill.hpp>
+#include <nninit/distributions.hpp>
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
