@@ -3,9 +3,11 @@
 #include <nninit/by_name.hpp>
 
 #include "catch.hpp"
+#include "kernels.hpp"
 
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace {
 
@@ -92,6 +94,89 @@ TEST_CASE("published gains are PyTorch's table, and nothing beyond it") {
         }
     }
     CHECK(refused == 6);
+}
+
+TEST_CASE("activations have names, whatever the case, and the nearest is said of another") {
+    const std::pair<const char*, Activation> all_names[] = {{"linear", Activation::linear},
+                                                            {"sigmoid", Activation::sigmoid},
+                                                            {"tanh", Activation::tanh},
+                                                            {"relu", Activation::relu},
+                                                            {"leaky_relu", Activation::leaky_relu},
+                                                            {"elu", Activation::elu},
+                                                            {"selu", Activation::selu},
+                                                            {"gelu", Activation::gelu},
+                                                            {"silu", Activation::silu},
+                                                            {"softplus", Activation::softplus},
+                                                            {"mish", Activation::mish},
+                                                            {"sin", Activation::sin},
+                                                            {"softmax", Activation::softmax},
+                                                            {"LeakyReLU", Activation::leaky_relu},
+                                                            {"ReLU", Activation::relu},
+                                                            {"leaky-relu", Activation::leaky_relu},
+                                                            {"SELU", Activation::selu},
+                                                            {" Tanh\r\n", Activation::tanh},
+                                                            {"swish", Activation::silu},
+                                                            {"identity", Activation::linear}};
+    for (const auto& [name, expected] : all_names) CHECK(activation(name) == expected);
+    const auto refusal = [](const char* name) -> std::string {
+        try {
+            (void)activation(name);
+        } catch (const std::invalid_argument& error) {
+            return error.what();
+        }
+        return "not refused";
+    };
+    using Catch::Matchers::ContainsSubstring;
+    CHECK_THAT(refusal("rleu"),
+               ContainsSubstring("nninit: there is no activation \"rleu\"; did you "
+                                 "mean relu?"));
+    CHECK_THAT(refusal("sigmod"), ContainsSubstring("did you mean sigmoid?"));
+    CHECK_THAT(refusal("soft"), ContainsSubstring("did you mean softplus or softmax?"));
+    CHECK_THAT(refusal("heaviside"), ContainsSubstring("; there are linear, sigmoid, tanh, relu"));
+    CHECK_THAT(refusal(""), ContainsSubstring("there is no activation \"\""));
+    CHECK_THAT(refusal("leaky relu"), ContainsSubstring("did you mean leaky_relu?"));
+}
+
+// In layers wide enough for the central limit theorem, a pre-activation of variance q gives the
+// next layer scale E[f(sqrt(q) Z)^2].
+TEST_CASE("through 50 layers, signals fare as the text of recommended() says") {
+    const auto after = [](Activation f, double scale, double q) {
+        for (int layer = 0; layer < 50; ++layer) {
+            double sum = 0;
+            for (int i = -4500; i < 4500; ++i) {
+                const double z = (i + 0.5) / 500;
+                const double y = activate(f, std::sqrt(q) * z);
+                sum += y * y * std::exp(-z * z / 2);
+            }
+            q = scale * sum / (500 * std::sqrt(2 * std::acos(-1.0)));
+        }
+        return q;
+    };
+    const auto squared = [](Activation f) { return gain(f) * gain(f); };
+    CHECK(near(after(Activation::linear, 1, 1), 1, 1e-6));
+    CHECK(near(after(Activation::relu, 2, 1), 1, 1e-6));
+    CHECK(near(after(Activation::leaky_relu, 2 / 1.0001, 1), 1, 1e-6));
+    CHECK(near(after(Activation::selu, 1, 1), 1, 1e-6));
+    CHECK(near(after(Activation::tanh, 1, 1), 0.010, 0.05));
+    CHECK(near(after(Activation::elu, 2, 1), 34, 0.05));
+    CHECK(near(after(Activation::softplus, 2, 1), 25, 0.05));
+    for (const Activation f : {Activation::tanh, Activation::elu, Activation::softplus})
+        for (const double q : {0.9, 1.0, 1.1}) CHECK(near(after(f, squared(f), q), 1, 0.01));
+    const std::tuple<Activation, double, double> falling[] = {{Activation::gelu, 3e-14, 3e-8},
+                                                              {Activation::silu, 3e-15, 4e-6},
+                                                              {Activation::mish, 8e-7, 0.01}};
+    for (const auto& [f, he, with_gain] : falling) {
+        CHECK(near(after(f, 2, 1), he, 0.2));
+        CHECK(near(after(f, squared(f), 0.9), with_gain, 0.4));
+    }
+}
+
+TEST_CASE("softmax has a rule, but neither a value nor a gain") {
+    CHECK(recommended(Activation::softmax) == GlorotNormal{});
+    CHECK_THROWS_AS(activate(Activation::softmax, 1), std::invalid_argument);
+    CHECK_THROWS_AS(gain(Activation::softmax), std::invalid_argument);
+    CHECK_THROWS_AS(published_gain(Activation::softmax), std::invalid_argument);
+    CHECK(recommended(activation("softmax")) == recommended(Activation::linear));
 }
 
 TEST_CASE("activations stay finite far out, and recommended() gives the article's answer") {

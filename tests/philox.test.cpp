@@ -118,19 +118,6 @@ TEST_CASE("The 10000th word of the default seed is that of std::philox4x32") {
     CHECK(other() != 1955073260);
 }
 
-namespace {
-
-/// n words from the engine's position on, as fills take them.
-std::vector<std::uint32_t> kernel_words(const Philox& engine, std::size_t n) {
-    const nninit::detail::Source source(engine);
-    std::vector<std::uint32_t> words(n + 32 * 4);
-    source.words(source.position, words.data(), n);
-    const auto first = words.begin() + static_cast<std::ptrdiff_t>(source.lead(source.position));
-    return {first, first + static_cast<std::ptrdiff_t>(n)};
-}
-
-} // namespace
-
 TEST_CASE("Every word is the transcription's, in any seed, stream and position") {
     std::mt19937_64 random(1);
     for (int i = 0; i < 2000; ++i) {
@@ -143,7 +130,9 @@ TEST_CASE("Every word is the transcription's, in any seed, stream and position")
         REQUIRE(engine.seed_value() == seed);
         REQUIRE(engine.stream_value() == stream);
         REQUIRE(engine.position() == position);
-        const std::vector<std::uint32_t> run = kernel_words(engine, 9);
+        std::vector<std::uint32_t> run(9);
+        nninit::detail::philox_values(nninit::detail::WordMap{}, seed, stream, position, run.data(),
+                                      run.size());
         for (std::uint64_t k = 0; k < 9; ++k) {
             const std::uint32_t word = engine();
             REQUIRE(word == reference_word(seed, stream, position + k));
@@ -162,7 +151,9 @@ TEST_CASE("Words go on across every carry of the counter and to the end of the s
             const std::uint64_t first = edge - before;
             Philox engine = at(5, 6, 0);
             engine.seek(first);
-            const std::vector<std::uint32_t> run = kernel_words(engine, 70);
+            std::vector<std::uint32_t> run(70);
+            nninit::detail::philox_values(nninit::detail::WordMap{}, 5, 6, first, run.data(),
+                                          run.size());
             for (std::uint64_t k = 0; k < run.size(); ++k) {
                 const std::uint32_t word = engine();
                 REQUIRE(word == reference_word(5, 6, first + k));
@@ -359,7 +350,6 @@ TEST_CASE("Text that is no state sets failbit and leaves the engine as it was") 
                              "a 2 3",
                              "1 b 3",
                              "1 2 c",
-                             "1 2 3x",
                              "-1 2 3",
                              "1 -2 3",
                              "1 2 -3",
@@ -372,6 +362,8 @@ TEST_CASE("Text that is no state sets failbit and leaves the engine as it was") 
                              "1 18446744073709551616 3",
                              "1 2 18446744073709551616",
                              "1 2 99999999999999999999999",
+                             "1 2,3",
+                             "1x 2 3",
                              "\xb2 2 3"}) {
         INFO(text);
         Philox engine = at(7, 8, 9);
@@ -384,13 +376,106 @@ TEST_CASE("Text that is no state sets failbit and leaves the engine as it was") 
     }
     // Controls: the largest state, zeros in front, and any white space.
     for (const char* text : {"18446744073709551615 18446744073709551615 18446744073709551615",
-                             "001 0002 00003", "\n1\t2\n 3 rest"}) {
+                             "001 0002 00003", "\n1\t2\n 3 rest", "\r1\v2\f3"}) {
         INFO(text);
         Philox engine;
         std::istringstream in(text);
         in >> engine;
         CHECK_FALSE(in.fail());
     }
+}
+
+// std::mt19937 is the measure: what it reads back under a setting, Philox does too.
+TEST_CASE(
+    "A state survives every setting of its stream, which stays as it was, as mt19937's does") {
+    using Setting = void (*)(std::ios&);
+    const Setting settings[] = {
+        [](std::ios&) {},
+        [](std::ios& s) { s.unsetf(std::ios::skipws); },
+        [](std::ios& s) { s.setf(std::ios::hex, std::ios::basefield); },
+        [](std::ios& s) { s.setf(std::ios::oct, std::ios::basefield); },
+        [](std::ios& s) { s.setf(std::ios::showbase | std::ios::showpos | std::ios::uppercase); },
+        [](std::ios& s) { s.setf(std::ios::right, std::ios::adjustfield); },
+        [](std::ios& s) { s.setf(std::ios::internal, std::ios::adjustfield); },
+        [](std::ios& s) { s.setf(std::ios::scientific | std::ios::boolalpha | std::ios::unitbuf); },
+        [](std::ios& s) { s.width(1); },
+        [](std::ios& s) { s.width(50); },
+        [](std::ios& s) { s.fill('*'); },
+        [](std::ios& s) { s.fill('7'), s.width(60), s.setf(std::ios::right); },
+        [](std::ios& s) { s.precision(2); },
+    };
+    const Philox before = at(~std::uint64_t{0}, 0, 1234567890123);
+    std::mt19937 mt(5);
+    for (const Setting write : settings)
+        for (const Setting read : settings) {
+            std::ostringstream out, mt_out;
+            write(out), write(mt_out);
+            const auto flags = out.flags();
+            const char fill = out.fill();
+            out << before;
+            mt_out << mt;
+            CHECK(out.flags() == flags);
+            CHECK(out.fill() == fill);
+            CHECK(out.width() == mt_out.width()); // 0
+            std::istringstream in(out.str()), mt_in(mt_out.str());
+            read(in), read(mt_in);
+            const auto read_flags = in.flags();
+            Philox after(1);
+            std::mt19937 mt_after;
+            in >> after;
+            mt_in >> mt_after;
+            REQUIRE(mt_after == mt); // or the setting says nothing
+            CHECK_FALSE(in.fail());
+            CHECK(after == before);
+            CHECK(in.flags() == read_flags);
+            CHECK(in.fill() == (read(mt_in), mt_in.fill()));
+        }
+    std::ostringstream wide;
+    wide.width(12);
+    wide.fill('*');
+    wide << at(1, 2, 3);
+    CHECK(wide.str() == "1 2 3       ");
+}
+
+TEST_CASE("Reading a state leaves what stands behind its last digit") {
+    for (const char* rest : {",rest", "x", " 4", "\n", "", "-1", ".5"}) {
+        CAPTURE(rest);
+        std::istringstream in("1 2 3" + std::string(rest));
+        Philox engine;
+        in >> engine;
+        CHECK_FALSE(in.fail());
+        CHECK(engine == at(1, 2, 3));
+        std::string left;
+        in.clear();
+        std::getline(in, left, '\0');
+        CHECK(left == rest);
+    }
+}
+
+TEST_CASE("A state goes through streams of wide characters") {
+    std::wostringstream out;
+    out << std::hex << at(10, 20, 30) << L" rest";
+    CHECK(out.str() == L"10 20 30 rest");
+    std::wistringstream in(out.str());
+    in >> std::noskipws;
+    Philox engine;
+    in >> engine;
+    CHECK(engine == at(10, 20, 30));
+    std::wistringstream bad(L"10 20 \x0660"); // a digit, but not of ours
+    bad >> engine;
+    CHECK(bad.fail());
+    CHECK(engine == at(10, 20, 30));
+}
+
+TEST_CASE("A stream that throws leaves engine and flags as they were") {
+    std::istringstream in("1 2");
+    in.exceptions(std::ios::failbit);
+    in >> std::hex;
+    const auto flags = in.flags();
+    Philox engine = at(7, 8, 9);
+    CHECK_THROWS_AS(in >> engine, std::ios_base::failure);
+    CHECK(in.flags() == flags);
+    CHECK(engine == at(7, 8, 9));
 }
 
 TEST_CASE("The standard library's algorithms and distributions take the engine") {

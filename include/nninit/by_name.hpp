@@ -3,166 +3,242 @@
 #ifndef NNINIT_BY_NAME_HPP
 #define NNINIT_BY_NAME_HPP
 
-#include <nninit/registry.hpp>
+#include <nninit/detail/parameters.hpp>
+#include <nninit/detail/presets.hpp>
+#include <nninit/detail/words.hpp>
 
-#include <algorithm>
-#include <iterator>
-#include <sstream>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
 
-namespace nninit::inline NNINIT_ABI {
+namespace nninit {
 
-namespace detail::inline NNINIT_COMPILER {
-
-inline constexpr std::string_view mode_names[] = {"fan_in", "fan_out", "mean", "geometric_mean"};
-inline constexpr std::string_view truth_names[] = {"false", "true"};
-inline constexpr std::string_view shape_names[] = {"uniform", "normal", "truncated"};
-
-inline void read(const std::string& text, double& x) {
-    const bool negative = text.starts_with('-');
-    if (text.substr(negative ? 1 : 0) == "inf") {
-        x = negative ? -std::numeric_limits<double>::infinity()
-                     : std::numeric_limits<double>::infinity();
-        return;
-    }
-    std::istringstream in(text);
-    in.imbue(std::locale::classic());
-    if (!(in >> x) || !in.eof()) fail("\"" + text + "\" is not a number");
-}
-
-template <class Enum, std::size_t n>
-void read_enum(const std::string& text, Enum& value, const std::string_view (&names)[n]) {
-    std::string known;
-    for (std::size_t i = 0; i < n; ++i) {
-        if (text == names[i]) {
-            value = static_cast<Enum>(i);
-            return;
-        }
-        known.append(i == 0 ? "" : ", ").append(names[i]);
-    }
-    fail("\"" + text + "\" is none of " + known);
-}
-inline void read(const std::string& text, bool& truth) { read_enum(text, truth, truth_names); }
-inline void read(const std::string& text, Mode& mode) { read_enum(text, mode, mode_names); }
-inline void read(const std::string& text, Shape& shape) { read_enum(text, shape, shape_names); }
-
-/// The fewest digits that give the same number back.
-inline std::string written(double x) {
-    if (infinite(x)) return x < 0 ? "-inf" : "inf";
-    for (int digits = 1;; ++digits) {
-        std::ostringstream out;
-        out.imbue(std::locale::classic());
-        out.precision(digits);
-        out << x;
-        std::istringstream in(out.str());
-        in.imbue(std::locale::classic());
-        double back = 0; // not read from 2e+308, the largest number's first digit
-        if ((in >> back && back == x) || digits == 17) return out.str(); // 17: a NaN
-    }
-}
-inline std::string written(bool truth) { return truth ? "true" : "false"; }
-inline std::string written(Mode mode) {
-    return std::string(mode_names[static_cast<std::size_t>(mode)]);
-}
-inline std::string written(Shape shape) {
-    return std::string(shape_names[static_cast<std::size_t>(shape)]);
-}
-
-/// The rule of that place in the registry, with the parameters that it has by itself.
-template <std::size_t... i>
-Initializer standard(std::size_t index, std::index_sequence<i...> /* of the variant */) {
-    Initializer made;
-    static_cast<void>(((i == index && (made.rule.template emplace<i>(), true)) || ...));
-    return made;
-}
-inline Initializer standard(std::size_t index) {
-    return standard(index, std::make_index_sequence<std::size(rule_names)>{});
-}
-
-} // namespace detail::inline NNINIT_COMPILER
-
-/// All names that by_name() knows.
+/// All names that by_name() knows: the rules' own, then others' words and names of frameworks.
 [[nodiscard]] inline std::vector<std::string> names() {
-    std::vector<std::string> all(std::begin(detail::rule_names), std::end(detail::rule_names));
-    for (const detail::Alias& alias : detail::aliases) all.emplace_back(alias.name);
+    std::vector<std::string> all;
+    for (const detail::RuleInText& rule : detail::rules_in_text) all.emplace_back(rule.name);
+    for (const detail::Preset& preset : detail::presets) all.emplace_back(preset.name);
     return all;
 }
 
-/// The initializer of a name, with parameters in parentheses if they are not the name's own:
-/// by_name("he_normal"), by_name("keras:he_normal"),
-/// by_name("variance_scaling(scale=2, mode=fan_out, distribution=uniform)"). Spaces do not count;
-/// numbers are written as in C++, whatever the locale. \throws std::invalid_argument for a name or
-/// a parameter that does not exist, with a list of those that do, and for a value that is none.
-[[nodiscard]] inline Initializer by_name(std::string_view text) {
-    std::string plain;
-    for (const char c : text)
-        if (c != ' ' && c != '\t' && c != '\n') plain += c;
-    const std::size_t open = (std::min)(plain.find('('), plain.size());
-    const std::string name = plain.substr(0, open);
-    const auto* const own =
-        std::find(std::begin(detail::rule_names), std::end(detail::rule_names), name);
-    const auto* const alias = std::find_if(std::begin(detail::aliases), std::end(detail::aliases),
-                                           [&](const detail::Alias& a) { return a.name == name; });
-    Initializer found;
-    if (own != std::end(detail::rule_names)) {
-        found = detail::standard(static_cast<std::size_t>(own - detail::rule_names));
-    } else if (alias != std::end(detail::aliases)) {
-        found = by_name(alias->meaning);
-    } else {
-        std::string known;
-        for (const std::string& each : names())
-            known.append(known.empty() ? "" : ", ").append(each);
-        detail::fail("there is no initializer \"" + name + "\"; the names are " + known);
-    }
-    if (open == plain.size()) return found;
-    if (plain.back() != ')') detail::fail("\"" + plain + "\" lacks its closing parenthesis");
+namespace detail {
 
-    std::istringstream arguments(plain.substr(open + 1, plain.size() - open - 2));
-    for (std::string argument; std::getline(arguments, argument, ',');) {
-        const std::size_t equals = (std::min)(argument.find('='), argument.size());
-        const std::string key = argument.substr(0, equals);
-        if (equals == argument.size())
-            detail::fail("\"", argument, "\" in \"", plain, "\" should be parameter=value");
-        bool read = false;
-        std::string parameters;
-        for (const detail::Parameter& parameter : detail::parameters(found)) {
-            if (key == parameter.name) {
-                std::visit([&](auto* value) { detail::read(argument.substr(equals + 1), *value); },
-                           parameter.value);
-                read = true;
-            }
-            parameters.append(parameters.empty() ? "" : ", ").append(parameter.name);
-        }
-        if (!read)
-            detail::fail("\"", name, "\" has no parameter \"", key, "\"; it has ",
-                         parameters.empty() ? "none" : parameters);
+inline const Preset* find_preset(std::string_view name) {
+    for (const Preset& preset : presets)
+        if (same_word(preset.name, name)) return &preset;
+    return nullptr;
+}
+
+/// framework:name of what is written as torch.nn.init.name, keras/name or torch:name.
+inline std::string with_framework(std::string_view name) {
+    const std::size_t first = name.find_first_of(":./"), last = name.find_last_of(":./");
+    if (first == name.npos) return std::string(name);
+    std::string framework(name.substr(0, first));
+    const std::string_view word = name.substr(last + 1);
+    for (const Synonym& synonym : frameworks)
+        if (same_word(framework, synonym.theirs)) framework = synonym.ours;
+    framework += ':';
+    // Flax has names of layers, and JAX's initializers.
+    if (const std::string own = framework + std::string(word); same_word(framework, "flax:"))
+        if (find_preset(own) == nullptr) framework = "jax:";
+    return framework.append(word);
+}
+
+/// The key's parameter: by its own name, the preset's or another framework's.
+inline const Parameter* find(const Parameters& parameters, std::string_view key,
+                             const Preset* preset) {
+    const auto by_our_name = [&](std::string_view ours) {
+        const Parameter* found = nullptr;
+        for (const Parameter& parameter : parameters)
+            if (same_word(parameter.name, ours)) found = &parameter;
+        return found;
+    };
+    if (preset != nullptr && same_word(key, preset->parameter.theirs))
+        return by_our_name(preset->parameter.ours);
+    if (const Parameter* const found = by_our_name(key)) return found;
+    for (const Synonym& synonym : parameter_synonyms)
+        if (same_word(key, synonym.theirs))
+            if (const Parameter* const found = by_our_name(synonym.ours)) return found;
+    return nullptr;
+}
+
+/// A parameter as text: gain=1.5
+inline std::string written(const Parameter& parameter) {
+    const auto word = [&] { return parameter.words[static_cast<std::size_t>(parameter.index())]; };
+    std::string text(parameter.name);
+    return text.append(1, '=').append(parameter.number != nullptr ? whole_decimal(*parameter.number)
+                                                                  : std::string(word().text));
+}
+
+/// Reads a parameter's value; what is wrong with it, or nothing.
+inline std::string read_value(std::string_view text, const Parameter& parameter,
+                              const Preset* preset) {
+    const std::string quoted = "\"" + std::string(text) + "\" ";
+    if (parameter.number != nullptr) {
+        const char* const wrong = read_decimal(text, *parameter.number);
+        return wrong == nullptr ? "" : quoted + wrong;
     }
+    if (text.size() > 1 && (text[0] == '\'' || text[0] == '"') && text[0] == text.back())
+        text = text.substr(1, text.size() - 2); // as in Python
+    if (preset != nullptr && preset->kind == Preset::normal_is_truncated &&
+        parameter.shape != nullptr && same_word(text, "normal"))
+        text = "truncated";
+    std::string ours;
+    int count = 0;
+    for (const Word& word : parameter.words) {
+        if (same_word(word.text, text)) {
+            parameter.set_index(word.value);
+            return "";
+        }
+        if (word.value == count) ours.append(count++ == 0 ? "" : ", ").append(word.text);
+    }
+    return quoted + "is none of " + ours;
+}
+
+/// What no fill could ever accept, or nothing.
+inline std::string impossible(std::string_view rule, const Parameters& parameters) {
+    const auto is = [](std::string_view a, std::string_view b) { return a == b; };
+    const bool truncated = is(rule, TruncatedNormal::name);
+    const double *low = nullptr, *high = nullptr;
+    for (const Parameter& p : parameters) {
+        if (p.number == nullptr) continue;
+        const double x = *p.number;
+        const bool bound = is(p.name, "low") || is(p.name, "high");
+        const char* must = nullptr;
+        if (!finite(x))
+            must = truncated && bound ? nullptr : "be finite";
+        else if (is(p.name, "scale") || is(p.name, "omega") || is(p.name, "factor") ||
+                 (is(p.name, "stddev") && truncated))
+            must = x > 0 ? nullptr : "be positive";
+        else if (is(p.name, "stddev"))
+            must = x >= 0 ? nullptr : "not be negative";
+        else if (is(p.name, "sparsity"))
+            must = x >= 0 && x <= 1 ? nullptr : "be within 0 and 1";
+        if (must != nullptr)
+            return std::string(p.name) + " must " + must + ", but is " + brief_decimal(x);
+        if (is(p.name, "low")) low = p.number;
+        if (is(p.name, "high")) high = p.number;
+    }
+    if (low != nullptr && high != nullptr && (truncated ? !(*low < *high) : *low > *high))
+        return "low = " + brief_decimal(*low) + " must lie below high = " + brief_decimal(*high);
+    return "";
+}
+
+/// by_name() with a place, such as "line 3: ", for the beginning of its errors.
+inline Initializer read_initializer(std::string_view text, const std::string& place) {
+    text = trimmed(text);
+    const std::size_t open = (std::min)(text.find('('), text.size());
+    const std::string_view name = trimmed(text.substr(0, open));
+    const std::string full_name = with_framework(name);
+    Initializer found;
+    const RuleInText* rule = nullptr;
+    const Preset* const preset = find_preset(full_name);
+    for (const RuleInText& each : rules_in_text)
+        if (same_word(each.name, full_name)) rule = &each;
+    if (rule != nullptr) {
+        rule->start(found.rule);
+    } else if (preset != nullptr) {
+        found = read_initializer(preset->meaning, place);
+        rule = &rules_in_text[found.rule.index()];
+    } else {
+        Nearest nearest(full_name);
+        for (const RuleInText& each : rules_in_text) nearest.offer(each.name);
+        for (const Preset& each : presets) nearest.offer(each.name);
+        fail(place, "there is no initializer \"", name, "\"", nearest.sentence(),
+             " nninit::names() lists all");
+    }
+
+    const Parameters parameters = detail::parameters(found);
+    bool given[Parameters::most] = {};
+    if (open < text.size() && text.back() != ')')
+        fail(place, "\"", text, "\" lacks its closing parenthesis");
+    std::string_view rest = open < text.size() ? text.substr(open + 1, text.size() - open - 2) : "";
+    for (bool more = !trimmed(rest).empty(); more;) {
+        const std::size_t comma = rest.find(',');
+        more = comma != rest.npos;
+        const std::string_view argument = trimmed(rest.substr(0, comma));
+        rest = more ? rest.substr(comma + 1) : "";
+        const std::size_t equals = (std::min)(argument.find('='), argument.size());
+        const std::string_view key = trimmed(argument.substr(0, equals));
+        if (equals == argument.size())
+            fail(place, "\"", argument, "\" in \"", text, "\" should be parameter=value",
+                 parameters.size == 0 ? "" : ", such as " + written(parameters.list[0]));
+        const Parameter* const parameter = find(parameters, key, preset);
+        if (parameter == nullptr) {
+            std::string known;
+            for (const Parameter& each : parameters)
+                known.append(known.empty() ? "" : ", ").append(each.name);
+            fail(place, "\"", name, "\" has no parameter \"", key, "\"; it has ",
+                 known.empty() ? "none" : known,
+                 same_word(key, "seed") ? "; a seed is the engine's, nninit::Philox rng(seed)"
+                                        : "");
+        }
+        bool& twice = given[parameter - parameters.begin()];
+        if (twice) fail(place, "\"", text, "\" gives ", parameter->name, " twice");
+        twice = true;
+        const std::string wrong =
+            read_value(trimmed(argument.substr(equals + 1)), *parameter, preset);
+        if (!wrong.empty()) fail(place, parameter->name, " in \"", text, "\": ", wrong);
+    }
+    if (preset != nullptr && preset->kind == Preset::bounds_in_stddevs) {
+        auto& normal = *std::get_if<TruncatedNormal>(&found.rule);
+        const auto bound = [&](double deviations) {
+            return infinite(deviations)
+                       ? deviations
+                       : (Rounded(normal.mean) + Rounded(deviations) * Rounded(normal.stddev))
+                             .value;
+        };
+        normal.low = bound(normal.low);
+        normal.high = bound(normal.high);
+    }
+    const std::string wrong = impossible(rule->name, parameters);
+    if (!wrong.empty()) fail(place, "\"", text, "\": ", wrong);
     return found;
 }
 
+} // namespace detail
+
+/// The initializer of a name, with parameters in parentheses if they are not the name's own:
+///
+///     by_name("he_normal")
+///     by_name("keras:he_normal")
+///     by_name("variance_scaling(scale=2, mode=fan_out, distribution=uniform)")
+///
+/// Case, '-' and '_' do not count in words (HeNormal is he_normal), nor does white space between
+/// them. A framework's name may be written as there (torch.nn.init.kaiming_normal_), and so may its
+/// parameters (a=0.2, std=0.02, mode='fan_avg'). Numbers are written as in C++, without
+/// hexadecimal, whatever the locale; a bound may be inf or -inf.
+/// \throws std::invalid_argument for a name or a parameter that does not exist, with what there is,
+/// for a parameter given twice, and for a value that no fill could accept.
+[[nodiscard]] inline Initializer by_name(std::string_view text) {
+    return detail::read_initializer(text, "");
+}
+
 /// The name and the parameters that differ from the name's own; by_name() of it is the same
-/// initializer.
+/// initializer, bit by bit, if a fill could accept its numbers. Takes any rule:
+/// to_string(HeNormal{}) is "he_normal".
 [[nodiscard]] inline std::string to_string(const Initializer& initializer) {
-    const std::size_t index = initializer.rule.index();
-    Initializer standard = detail::standard(index), copy = initializer;
-    const detail::Parameters defaults = detail::parameters(standard);
-    const detail::Parameters values = detail::parameters(copy);
-    std::string text;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const auto write = [](const auto* value) { return detail::written(*value); };
-        const std::string value = std::visit(write, values[i].value);
-        if (value != std::visit(write, defaults[i].value))
-            text.append(text.empty() ? "(" : ", ").append(values[i].name).append("=") += value;
+    const detail::RuleInText& rule = detail::rules_in_text[initializer.rule.index()];
+    Initializer standard, copy = initializer;
+    rule.start(standard.rule);
+    const detail::Parameters values = rule.parameters(copy.rule);
+    const detail::Parameters defaults = rule.parameters(standard.rule);
+    std::string text(rule.name), separator = "(";
+    for (std::size_t i = 0; i < values.size; ++i) {
+        const std::string value = detail::written(values.list[i]);
+        if (value == detail::written(defaults.list[i])) continue;
+        text.append(separator).append(value);
+        separator = ", ";
     }
-    return std::string(detail::rule_names[index]) + text + (text.empty() ? "" : ")");
+    return text.append(separator == "(" ? "" : ")");
 }
 
-/// Writes any rule as to_string() does.
-template <class Rule>
-requires requires(const Rule& rule) { Initializer{rule}; }
-std::ostream& operator<<(std::ostream& out, const Rule& rule) {
-    return out << to_string(Initializer{rule});
+/// Writes an initializer, or any rule, as to_string() does.
+inline std::ostream& operator<<(std::ostream& out, const Initializer& initializer) {
+    return out << to_string(initializer);
 }
 
-} // namespace nninit::inline NNINIT_ABI
+} // namespace nninit
 
 #endif

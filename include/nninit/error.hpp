@@ -3,19 +3,20 @@
 #ifndef NNINIT_ERROR_HPP
 #define NNINIT_ERROR_HPP
 
-#include <nninit/version.hpp>
+#include <nninit/detail/decimal.hpp>
 
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
-namespace nninit::inline NNINIT_ABI {
+namespace nninit {
 
 /// Receives the sentence that would have been the exception's text.
 using ErrorHandler = void (*)(const char* message);
 
-namespace detail::inline NNINIT_COMPILER {
+namespace detail {
 
 inline ErrorHandler& error_handler() {
     static ErrorHandler handler = [](const char* message) {
@@ -25,12 +26,8 @@ inline ErrorHandler& error_handler() {
     return handler;
 }
 
-inline std::string text(const std::string& part) { return part; }
-inline std::string text(double number) {
-    char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%.10g", number);
-    return buffer;
-}
+inline std::string text(std::string_view part) { return std::string(part); }
+inline std::string text(double number) { return brief_decimal(number); }
 
 /// Throws std::invalid_argument with the parts put together, or, in a program compiled without
 /// exceptions, hands the sentence to the error handler and aborts.
@@ -44,7 +41,7 @@ template <class... Parts> [[noreturn]] void fail(const Parts&... parts) {
 #endif
 }
 
-} // namespace detail::inline NNINIT_COMPILER
+} // namespace detail
 
 /// Replaces the function that is called with the error's sentence in a program compiled without
 /// exceptions, and returns the one that was in place. The default prints to stderr. The program
@@ -56,6 +53,6 @@ inline ErrorHandler set_error_handler(ErrorHandler handler) {
     return previous;
 }
 
-} // namespace nninit::inline NNINIT_ABI
+} // namespace nninit
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef NNINIT_NGUYEN_WIDROW_HPP
 #define NNINIT_NGUYEN_WIDROW_HPP
 
+#include <nninit/detail/power.hpp>
 #include <nninit/detail/structure.hpp>
 #include <nninit/rules.hpp>
 
@@ -12,7 +13,7 @@ namespace nninit::inline NNINIT_ABI {
 /// weights into one unit, is uniform and scaled to the norm beta = factor fan_out^(1 / fan_in). The
 /// biases that belong to it: NguyenWidrow{}.bias(Fans::of(w))(b, rng), uniform on [-beta, beta].
 ///
-/// Words as Uniform; allocates a copy of the matrix. \throws std::invalid_argument if factor or a
+/// Words as Uniform, of the matrix's own type; allocates a copy of the matrix. \throws std::invalid_argument if factor or a
 /// fan is not positive and finite.
 /// Source: D. Nguyen, B. Widrow, "Improving the learning speed of 2-layer neural networks by
 /// choosing initial values of the adaptive weights", IJCNN 1990.
@@ -20,10 +21,18 @@ struct NguyenWidrow {
     double factor = 0.7;
     static constexpr bool needs_whole = true;
 
+    static constexpr std::string_view name = "nguyen_widrow";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("factor", self.factor);
+    }
+
     Uniform bias(const Fans& fans) const {
         detail::check_positive(factor, "NguyenWidrow.factor");
         detail::check_fans(fans);
-        const double beta = factor * std::pow(fans.out, 1 / fans.in);
+        const double beta =
+            (detail::Rounded(factor) *
+             detail::Rounded(detail::power(fans.out, (detail::Rounded(1.0) / fans.in).value)))
+                .value;
         return {-beta, beta};
     }
     template <class Target, class Engine, class... Facts>
@@ -49,9 +58,8 @@ struct NguyenWidrow {
         detail::Buffer<Wide> w(memory.rows, memory.cols);
         detail::fill_distribution(Uniform{-1, 1}, w.memory, source, none);
         for (std::int64_t r = 0; r < memory.rows; ++r) {
-            double squares = 0;
-            for (std::int64_t c = 0; c < memory.cols; ++c) squares += static_cast<double>(std::norm(w.memory(r, c)));
-            const auto scale = static_cast<Real>(beta / std::sqrt(squares));
+            const double norm = detail::length(&w.memory(r, 0), memory.cols, memory.rows);
+            const auto scale = static_cast<Real>(detail::divide(beta, norm));
             for (std::int64_t c = 0; c < memory.cols; ++c) w.memory(r, c) *= scale;
         }
         detail::copy(w.memory, memory);

@@ -3,6 +3,7 @@
 #ifndef NNINIT_ORTHOGONAL_HPP
 #define NNINIT_ORTHOGONAL_HPP
 
+#include <nninit/detail/orthogonal.hpp>
 #include <nninit/detail/structure.hpp>
 #include <nninit/distributions.hpp>
 
@@ -47,6 +48,11 @@ struct Orthogonal {
     double gain = 1;
     static constexpr bool needs_whole = true;
 
+    static constexpr std::string_view name = "orthogonal";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("gain", self.gain);
+    }
+
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
@@ -59,13 +65,40 @@ struct Orthogonal {
         detail::check_finite(gain, "Orthogonal.gain");
         detail::check_range<Real>(-std::abs(gain), std::abs(gain), "Orthogonal");
         if (memory.empty()) return;
-        const bool wide = memory.rows < memory.cols;
-        const detail::Memory<Scalar> upright = wide ? memory.transposed() : memory;
-        Eigen::Matrix<Wide, -1, -1> q(upright.rows, upright.cols);
-        detail::fill_distribution(Normal{}, detail::memory_of(q), source, detail::Facts(false));
-        q = detail::orthonormal_columns(std::move(q)) *
-            static_cast<typename Eigen::NumTraits<Wide>::Real>(gain);
-        detail::copy(detail::memory_of(q), upright);
+        const detail::Memory<Scalar> upright =
+            memory.rows < memory.cols ? memory.transposed() : memory;
+        detail::check_words({upright.size(), 1, 0, 0}, detail::Element<Scalar>::words, source);
+        const detail::Facts none(false);
+        if constexpr (detail::Element<Scalar>::reals == 2) {
+            Eigen::Matrix<Wide, -1, -1> q(upright.rows, upright.cols);
+            detail::fill_distribution(Normal{}, detail::memory_of(q), source, none);
+            q = detail::orthonormal_columns(std::move(q)) *
+                static_cast<typename Eigen::NumTraits<Wide>::Real>(gain);
+            detail::copy(detail::memory_of(q), upright);
+        } else {
+            detail::Reflections<Wide> reflections(upright.rows, upright.cols, Eigen::nbThreads());
+            const auto columns = [&](std::int64_t first) {
+                return detail::Memory<Wide>{reflections.columns(), upright.rows,
+                                            (std::min)(reflections.group, upright.cols - first), 1,
+                                            upright.rows};
+            };
+            for (std::int64_t first = 0; first < upright.cols; first += reflections.group) {
+                detail::fill_distribution(Normal{}, columns(first), source, none);
+                reflections.reflect(first);
+            }
+            reflections.solve();
+            for (std::int64_t first = 0; first < upright.cols; first += reflections.group) {
+                const detail::Memory<Wide> q = columns(first);
+                const detail::Memory<Scalar> part{&upright(0, first), q.rows, q.cols, upright.down,
+                                                  upright.right};
+                if constexpr (std::is_same_v<Wide, Scalar>) {
+                    reflections.product(gain, first, part.data, part.down, part.right);
+                } else {
+                    reflections.product(gain, first, q.data, q.down, q.right);
+                    detail::copy(q, part);
+                }
+            }
+        }
     }
     friend bool operator==(const Orthogonal&, const Orthogonal&) = default;
 };

@@ -8,15 +8,15 @@
 
 #include <array>
 #include <concepts>
-#include <istream>
+#include <cstdint>
+#include <iosfwd>
 #include <limits>
-#include <ostream>
 #include <string_view>
 
-namespace nninit::inline NNINIT_ABI {
+namespace nninit {
 
-
-
+/// The version of the rules by which words become values. It changes when any value does.
+inline constexpr int stream_version = 2;
 
 /// Philox4x32-10: a random number engine whose every word is a function of (seed, stream,
 /// position).
@@ -106,24 +106,41 @@ public:
         return a.seed_ == b.seed_ && a.stream_ == b.stream_ && a.position_ == b.position_;
     }
 
-    /// The state as three decimal numbers: seed, stream, position.
-    friend std::ostream& operator<<(std::ostream& out, const Philox& engine) {
-        return out << std::to_string(engine.seed_) + ' ' + std::to_string(engine.stream_) + ' ' +
-                          std::to_string(engine.position_);
+    /// The state as three decimal numbers, seed, stream and position, with a space between, to a
+    /// stream of any characters. Of the stream's format only width() counts: it fills up with
+    /// spaces on the right. In every locale the same.
+    template <class Char, class Traits>
+    friend std::basic_ostream<Char, Traits>& operator<<(std::basic_ostream<Char, Traits>& out,
+                                                        const Philox& engine) {
+        using Stream = std::basic_ostream<Char, Traits>;
+        std::array<Char, 3 * 21> text{}; // 20 digits and what stands before them, three times
+        auto* first = text.data() + text.size();
+        for (std::uint64_t number : {engine.position_, engine.stream_, engine.seed_}) {
+            if (first != text.data() + text.size()) *--first = Char(' ');
+            do *--first = static_cast<Char>('0' + number % 10);
+            while ((number /= 10) != 0);
+        }
+        const Format<Stream> format(out, Stream::dec | Stream::left);
+        const Char fill = out.fill(Char(' '));
+        out << std::basic_string_view<Char, Traits>(
+            first, static_cast<std::size_t>(text.data() + text.size() - first));
+        out.fill(fill);
+        return out;
     }
-    /// Reads them back; on failure sets failbit and leaves the engine as it was.
-    friend std::istream& operator>>(std::istream& in, Philox& engine) {
+
+    /// Reads them back, after and between white space, whatever the stream's flags, and leaves what
+    /// stands behind the last digit. Failure sets failbit and leaves the engine as it was.
+    template <class Char, class Traits>
+    friend std::basic_istream<Char, Traits>& operator>>(std::basic_istream<Char, Traits>& in,
+                                                        Philox& engine) {
+        using Stream = std::basic_istream<Char, Traits>;
+        const Format<Stream> format(in, Stream::dec | Stream::skipws);
         std::array<std::uint64_t, 3> numbers{};
         for (std::uint64_t& number : numbers) {
-            std::string digits;
-            if (!(in >> digits)) return in;
-            for (const char c : digits) {
-                const auto digit = static_cast<std::uint64_t>(c - '0');
-                if (digit > 9 || number > (end - digit) / 10) {
-                    in.setstate(std::ios_base::failbit);
-                    return in;
-                }
-                number = 10 * number + digit;
+            const typename Stream::sentry behind_space(in);
+            if (!behind_space || !read(in, number)) {
+                in.setstate(Stream::failbit);
+                return in;
             }
         }
         engine.seed_ = numbers[0];
@@ -136,6 +153,36 @@ public:
 private:
     static constexpr std::uint64_t end = ~std::uint64_t{0};
     static constexpr std::uint64_t none = ~std::uint64_t{0};
+
+    /// A stream's flags for a while.
+    template <class Stream> struct Format {
+        Stream& stream;
+        const typename Stream::fmtflags before;
+
+        Format(Stream& s, typename Stream::fmtflags flags) : stream(s), before(s.flags(flags)) {}
+        Format(const Format&) = delete;
+        ~Format() { stream.flags(before); }
+    };
+
+    /// A number's digits, up to the first character that is none; false without digits, or beyond
+    /// 64 bits.
+    template <class Char, class Traits>
+    static bool read(std::basic_istream<Char, Traits>& in, std::uint64_t& number) {
+        bool any = false, fits = true;
+        for (auto next = in.rdbuf()->sgetc();; next = in.rdbuf()->snextc()) {
+            if (Traits::eq_int_type(next, Traits::eof())) {
+                in.setstate(std::basic_istream<Char, Traits>::eofbit);
+                break;
+            }
+            const Char c = Traits::to_char_type(next);
+            if (c < Char('0') || c > Char('9')) break;
+            const auto digit = static_cast<std::uint64_t>(c - Char('0'));
+            any = true;
+            fits = fits && number <= (end - digit) / 10;
+            number = 10 * number + digit;
+        }
+        return any && fits;
+    }
 
     static constexpr std::array<std::uint32_t, 4> block(std::uint64_t key, std::uint64_t stream,
                                                         std::uint64_t number) {
@@ -175,6 +222,6 @@ private:
     std::array<std::uint32_t, 4> words_{};
 };
 
-} // namespace nninit::inline NNINIT_ABI
+} // namespace nninit
 
 #endif

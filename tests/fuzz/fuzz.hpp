@@ -92,18 +92,15 @@ inline nninit::Initializer rule(Bytes& bytes) {
     static const std::vector<std::string> names = nninit::names();
     nninit::Initializer made = nninit::by_name(
         names[static_cast<std::size_t>(bytes.below(static_cast<int>(names.size())))]);
-    const auto draw = [&](auto* value) {
-        using T = std::remove_pointer_t<decltype(value)>;
-        if (bytes.odds(3)) return;
-        if constexpr (std::is_same_v<T, double>)
-            *value = bytes.number();
-        else if constexpr (std::is_same_v<T, nninit::Mode>)
-            *value = static_cast<T>(bytes.below(4));
+    for (const auto& parameter : nninit::detail::parameters(made)) {
+        if (bytes.odds(3)) continue;
+        if (parameter.number != nullptr)
+            *parameter.number = bytes.number();
         else
-            *value = static_cast<T>(bytes.below(std::is_same_v<T, bool> ? 2 : 3));
-    };
-    for (const auto& parameter : nninit::detail::parameters(made))
-        std::visit(draw, parameter.value);
+            parameter.set_index(bytes.below(parameter.mode != nullptr    ? 4
+                                            : parameter.shape != nullptr ? 3
+                                                                         : 2));
+    }
     return made;
 }
 

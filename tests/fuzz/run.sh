@@ -56,9 +56,9 @@ planted() { # target, header, sed script, what it breaks
 for name in $targets; do
     case $name in
     text)
-        planted text registry.hpp '/parameters(Normal&/s/, {"stddev", &r.stddev}//' \
+        planted text distributions.hpp '0,/visit("stddev", self.stddev);/s///' \
             "by_name drops a parameter"
-        planted text philox.hpp 's/digit > 9 || number > (end - digit) \/ 10/digit > 9/' \
+        planted text philox.hpp 's/fits = fits && number <= (end - digit) \/ 10/fits = true/' \
             "a state beyond 64 bits is read"
         ;;
     fill)

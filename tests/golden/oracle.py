@@ -3,6 +3,7 @@
 """The stream of specification.md, computed without the library.
 
     python3 oracle.py > golden.inc       prints the golden values
+    python3 oracle.py --orthogonal > golden_orthogonal.inc    those of Orthogonal and NguyenWidrow
     python3 oracle.py --check            compares with exact quantiles (needs mpmath)
 
 Both run ../quantile/fit.py for the tables of the quantile (which needs mpmath); --tables FILE reads
@@ -705,6 +706,197 @@ def print_golden():
     print("\n} // namespace golden\n// clang-format on")
 
 
+# Orthogonal, NguyenWidrow, and the power
+
+
+def standard_normals(T, rows, cols):
+    """Columns of values."""
+    value = normal(T, T, 0.0, 1.0)
+    return [[value(drawn(T, k * rows + i)) for i in range(rows)] for k in range(cols)]
+
+
+def drawn(T, element):
+    if T is FLOAT:
+        return word(42, 0, element)
+    return word(42, 0, 2 * element) + 2**32 * word(42, 0, 2 * element + 1)
+
+
+def orthogonal(T, m, n):
+    """The totals of step 4 and the signs, of m >= n."""
+    to_T = float_of_double if T is FLOAT else float
+    x = standard_normals(T, m, n)
+    v, sign = [], []
+    for k in range(n):
+        column = x[k]
+        total = 0.0
+        for i in range(k, m):
+            total = total + column[i] * column[i]
+        length = math.sqrt(total)
+        negative = column[k] < 0
+        pivot = to_T(column[k] - length if negative else column[k] + length)
+        v.append([0.0] * k + [pivot] + column[k + 1 :])
+        sign.append(1.0 if negative else -1.0)
+    S = [[0.0] * n for _ in range(n)]
+    r = [0.0] * n
+    for a in range(n):
+        for b in range(a, n):
+            G = None
+            for start in range(0, m, 128):
+                rows = range(max(start, b), min(start + 128, m))
+                if len(rows) == 0:
+                    continue
+                total = 0.0
+                for i in rows:
+                    total = total + v[a][i] * v[b][i]
+                G = total if G is None else G + total
+            if a == b:
+                r[b] = 2 / G if G else 0.0
+            else:
+                S[a][b] = to_T(G)
+    M = [[0.0] * n for _ in range(n)]
+    for j in range(n):
+        for k in range(j, -1, -1):
+            total = 0.0
+            for l in range(j, k, -1):
+                total = total + S[k][l] * M[l][j]
+            M[k][j] = to_T((v[k][j] - total) * r[k])
+    totals = [[0.0] * n for _ in range(m)]
+    for i in range(m):
+        for j in range(n):
+            total = 0.0
+            for k in range(min(i, j) + 1):
+                total = total + v[k][i] * M[k][j]
+            totals[i][j] = total - 1 if i == j else total
+    return totals, sign
+
+
+def golden_orthogonal():
+    for m, n in [(1, 1), (17, 3), (64, 64), (200, 77), (300, 140)]:
+        made = {T: orthogonal(T, m, n) for T in (FLOAT, DOUBLE)}
+        for rows, cols in [(m, n)] + ([(n, m)] if (m, n) == (200, 77) else []):
+            for type_number in (0, 1, 2):
+                scalar = TYPES[type_number]
+                totals, sign = made[scalar.T]
+                for gain in (1.0, math.sqrt(2.0)):
+                    def element(i, j):
+                        exact = totals[i][j] * (sign[j] * -gain)
+                        value = float_of_double(exact) if scalar.T is FLOAT else exact
+                        return scalar.narrow.bits(scalar.narrow.nearest(value))
+
+                    tall = rows == m
+                    bits = [element(i, j) if tall else element(j, i)
+                            for j in range(cols) for i in range(rows)]
+                    yield (f"{{{type_number}, {rows}, {cols}, {number(gain)}, "
+                           f"{integer(fnv1a(bits, scalar.narrow.size))}, "
+                           f"{{{', '.join(integer(bits[k]) for k in (0, rows - 1, -1))}}}}}")
+
+
+def fast_pair(a, b):
+    s = a + b
+    return s, b - (s - a)
+
+
+def add_pairs(x, y):
+    s = x[0] + y[0]
+    t = s - x[0]
+    e = (x[0] - (s - t)) + (y[0] - t)
+    return fast_pair(s, e + (x[1] + y[1]))
+
+
+def multiply_pairs(x, y):
+    p = x[0] * y[0]
+    e = DOUBLE.fma(x[0], y[0], -p)
+    return fast_pair(p, e + (x[0] * y[1] + x[1] * y[0]))
+
+
+def divide_pairs(x, y):
+    q = x[0] / y[0]
+    rest = add_pairs(x, multiply_pairs((-q, 0.0), y))
+    return fast_pair(q, rest[0] / y[0])
+
+
+def power(x, y):
+    ln2 = (LN2, float.fromhex("0x1.abc9e3b39803fp-56"))
+    lift = 0.0
+    if x < 2.0**-1022:
+        x, lift = x * 2.0**54, -54.0
+    u, k = scaled(x)
+    s = divide_pairs((u - 1, 0.0), fast_pair(1.0, u))
+    w = multiply_pairs(s, s)
+    r = (0.0, 0.0)
+    for n in range(20, -1, -1):
+        r = add_pairs(multiply_pairs(r, w), divide_pairs((1.0, 0.0), (2.0 * n + 1, 0.0)))
+    ln = add_pairs(multiply_pairs((float(k), 0.0), ln2),
+                   multiply_pairs(multiply_pairs((2.0, 0.0), s), r))
+    ln = add_pairs(ln, multiply_pairs((lift, 0.0), ln2))
+    E = multiply_pairs((min(max(y, -(2.0**1000)), 2.0**1000), 0.0), ln)
+    if E[0] > 710:
+        return INF
+    if E[0] < -746:
+        return 0.0
+    k = math.floor(E[0] / LN2 + 0.5)
+    r = add_pairs(E, multiply_pairs((float(-k), 0.0), ln2))
+    v = (1.0, 0.0)
+    for n in range(24, 0, -1):
+        v = add_pairs(divide_pairs(multiply_pairs(v, r), (float(n), 0.0)), (1.0, 0.0))
+    return math.ldexp(v[0], k)
+
+
+def golden_powers():
+    pairs = [(1.0, 0.1), (2.0, 0.5), (10.0, 1.0), (784.0, 1 / 10), (3.0, -2.5), (2.0**-1074, 0.25),
+             (1e308, 1.0), (1e308, 2.0), (1e-300, 3.0), (0.5, 1e300), (1.5, 1e-300), (7.0, -384.0)]
+    pairs += [(float(n_out), 1 / n_in) for n_out in (1, 2, 7, 100, 1000003)
+              for n_in in (1, 2, 3, 13, 784)]
+    for x, y in pairs:
+        result = power(x, y)
+        yield f"{{{number(x)}, {number(y)}, {integer(DOUBLE.bits(result))}}}"
+
+
+def golden_nguyen_widrow():
+    for type_number in (0, 1, 2):
+        scalar = TYPES[type_number]
+        T = scalar.T
+        value = uniform(T, T, -1.0, 1.0)
+        for rows, cols, factor in [(1, 1, 0.7), (5, 3, 0.7), (64, 100, 0.7), (33, 17, 1.5)]:
+            beta = factor * power(float(rows), 1 / cols)
+            bits = [0] * (rows * cols)
+            for r in range(rows):
+                u = [value(drawn(T, c * rows + r)) for c in range(cols)]
+                total = 0.0
+                for element in u:
+                    total = total + element * element
+                scale = T.nearest(beta / math.sqrt(total))
+                for c in range(cols):
+                    element = scalar.narrow.nearest(T.multiply(u[c], scale))
+                    bits[c * rows + r] = scalar.narrow.bits(element)
+            yield (f"{{{type_number}, {rows}, {cols}, {number(factor)}, {integer(DOUBLE.bits(beta))}, "
+                   f"{integer(fnv1a(bits, scalar.narrow.size))}}}")
+
+
+ORTHOGONAL_LAYOUT = """// SPDX-License-Identifier: MIT
+// Printed by tests/golden/oracle.py --orthogonal. Include at global scope after <cstdint>.
+//
+// Seed 42, stream 0, from word 0 on. type: 0 float, 1 double, 2 half. A digest is the 64-bit FNV-1a
+// hash of the elements' bytes, column-major, low byte first; some: the bits of the first element,
+// of the last one of the first column, and of the last one. beta: bits.
+
+// clang-format off
+namespace golden {
+
+struct orthogonal { int type, rows, cols; double gain; std::uint64_t digest, some[3]; };
+struct power { double x, y; std::uint64_t bits; };
+struct nguyen_widrow { int type, rows, cols; double factor; std::uint64_t beta, digest; };
+"""
+
+
+def print_golden_orthogonal():
+    print(ORTHOGONAL_LAYOUT, end="")
+    print_array("orthogonal orthogonals", golden_orthogonal())
+    print_array("power powers", golden_powers())
+    print_array("nguyen_widrow nguyen_widrows", golden_nguyen_widrow())
+    print("\n} // namespace golden\n// clang-format on")
+
+
 # The comparison with exact quantiles
 
 
@@ -867,6 +1059,8 @@ def main():
     read_tables(tables)
     if arguments == ["--check"]:
         return check()
+    if arguments == ["--orthogonal"]:
+        return print_golden_orthogonal()
     if arguments:
         sys.exit(__doc__)
     print_golden()

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// The rules and their parameters as a table for text, made of what each rule's struct says.
+
+#ifndef NNINIT_DETAIL_PARAMETERS_HPP
+#define NNINIT_DETAIL_PARAMETERS_HPP
+
+#include <nninit/registry.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <variant>
+
+namespace nninit {
+namespace detail {
+
+/// A word for a value of an enumeration or a bool.
+struct Word {
+    std::string_view text;
+    int value;
+};
+
+// Ours come first, in the order of the values; then what frameworks write for the same.
+inline constexpr Word truth_words[] = {{"false", 0}, {"true", 1}};
+inline constexpr Word mode_words[] = {
+    {"fan_in", 0},  {"fan_out", 1},     {"mean", 2},    {"geometric_mean", 3},
+    {"fan_avg", 2}, {"fan_geo_avg", 3}, {"average", 2}, // Keras and JAX, JAX, Caffe
+    {"in", 0},      {"out", 1},         {"avg", 2}};    // MXNet
+inline constexpr Word shape_words[] = {{"uniform", 0},
+                                       {"normal", 1},
+                                       {"truncated", 2},
+                                       {"truncated_normal", 2},
+                                       {"untruncated_normal", 1},
+                                       {"gaussian", 1}};
+
+/// A rule's parameter, read and written where it is: a number, or one of some words.
+struct Parameter {
+    std::string_view name;
+    std::span<const Word> words{};
+    double* number = nullptr;
+    bool* truth = nullptr;
+    Mode* mode = nullptr;
+    Shape* shape = nullptr;
+
+    Parameter() = default;
+    Parameter(std::string_view n, double& x) : name(n), number(&x) {}
+    Parameter(std::string_view n, bool& x) : name(n), words(truth_words), truth(&x) {}
+    Parameter(std::string_view n, Mode& x) : name(n), words(mode_words), mode(&x) {}
+    Parameter(std::string_view n, Shape& x) : name(n), words(shape_words), shape(&x) {}
+
+    /// The value, by its place among the words.
+    int index() const {
+        if (truth != nullptr) return *truth ? 1 : 0;
+        return mode != nullptr ? static_cast<int>(*mode) : static_cast<int>(*shape);
+    }
+    void set_index(int value) const {
+        if (truth != nullptr) *truth = value != 0;
+        if (mode != nullptr) *mode = static_cast<Mode>(value);
+        if (shape != nullptr) *shape = static_cast<Shape>(value);
+    }
+};
+
+/// Those of one rule, in the order of its struct.
+struct Parameters {
+    static constexpr std::size_t most = 4;
+    Parameter list[most];
+    std::size_t size = 0;
+
+    template <class Value> void operator()(std::string_view name, Value& value) {
+        list[size++] = {name, value};
+    }
+    const Parameter* begin() const { return list; }
+    const Parameter* end() const { return list + size; }
+};
+
+/// A rule in text. Reached by its place in the variant, so that no visit is instantiated.
+struct RuleInText {
+    std::string_view name;
+    void (*start)(Rules::Variant&); // holds the rule as it is by itself
+    Parameters (*parameters)(Rules::Variant&);
+};
+
+template <class Rule> void start(Rules::Variant& variant) { variant.emplace<Rule>(); }
+
+template <class Rule> Parameters parameters_of(Rules::Variant& variant) {
+    Parameters parameters;
+    Rule::parameters(*std::get_if<Rule>(&variant), parameters);
+    return parameters;
+}
+
+template <class List> struct Table;
+template <class... Rule> struct Table<ListOfRules<Rule...>> {
+    static constexpr RuleInText rules[] = {{Rule::name, start<Rule>, parameters_of<Rule>}...};
+};
+inline constexpr auto& rules_in_text = Table<Rules>::rules;
+
+/// \param initializer must outlive the result.
+inline Parameters parameters(Initializer& initializer) {
+    return rules_in_text[initializer.rule.index()].parameters(initializer.rule);
+}
+
+} // namespace detail
+} // namespace nninit
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Where detail/orthogonal.hpp keeps its matrices: in blocks of 16 x 16, block by block in memory,
+// so that no stride is a power of two and nothing that is 0 as a whole takes room.
+
+#ifndef NNINIT_DETAIL_REFLECTION_MEMORY_HPP
+#define NNINIT_DETAIL_REFLECTION_MEMORY_HPP
+
+#include <nninit/detail/simd/tile.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+template <class T> struct ReflectionMemory {
+    using Index = std::ptrdiff_t;
+
+    static constexpr Index group = 128;
+    static constexpr std::size_t cache_line = 64;
+    static constexpr Index tiles = group / side; ///< blocks of columns worked on together
+    static constexpr Index chunk = 8;            ///< blocks of rows worked on together
+    static constexpr Index run = 8; ///< blocks that are summed at once, and in step 2 from 0
+
+    /// \throws std::bad_alloc
+    ReflectionMemory(Index rows, Index cols, int threads)
+        : rows_(rows), cols_(cols), row_blocks_(blocks(rows)), col_blocks_(blocks(cols)),
+          threads_(static_cast<int>( // 64 rows are worth a thread
+              (std::max)(Index{1}, (std::min)(Index{threads}, row_blocks_ / 4)))) {
+        // Beyond 2^56 elements the sizes below could overflow; this throws.
+        if (static_cast<double>(rows) * static_cast<double>(cols) > 0x1p56)
+            matrices_.reset(new T[static_cast<std::size_t>(rows) | SIZE_MAX / 16]);
+        const Index triangle = col_blocks_ * (col_blocks_ + 1) / 2;
+        const Index trapezoid = col_blocks_ * row_blocks_ - triangle + col_blocks_;
+        const auto size = [](Index n) { return static_cast<std::size_t>(n) + cache_line; };
+        work_size_ =
+            (std::max)(tiles * (chunk + run) + run, tiles * col_blocks_ + run + 1) * block_size;
+        matrices_.reset(new T[size((trapezoid + triangle) * block_size)]);
+        columns_.reset(new T[size(rows * (std::min)(cols, group))]);
+        work_.reset(new double[size(threads_ * work_size_)]);
+        factors_.reset(new double[size(2 * col_blocks_ * side)]);
+        v_ = aligned(matrices_.get());
+        s_ = v_ + trapezoid * block_size;
+        sign_ = factors_.get();
+        reciprocal_ = sign_ + col_blocks_ * side;
+    }
+
+    static Index blocks(Index n) { return n / side + (n % side != 0); }
+    template <class U> static U* aligned(U* p) {
+        return p + (-reinterpret_cast<std::uintptr_t>(p) % cache_line) / sizeof(U);
+    }
+    double* work(int thread) const { return aligned(work_.get()) + thread * work_size_; }
+
+    /// Rows 16 i ... of columns 16 c ..., i >= c: [row][column], and from step 3 on [column][row].
+    T* v(Index c, Index i) const {
+        return v_ + (c * row_blocks_ - c * (c - 1) / 2 + i - c) * block_size;
+    }
+    /// Rows 16 k ... of columns 16 l ..., k <= l, of S [column][row], and then of M [row][column].
+    T* s(Index k, Index l) const { return s_ + (l * (l + 1) / 2 + k) * block_size; }
+
+    void copy(const T* from, double* to, Index n) const {
+        routines_.widen(from, to, n * block_size);
+    }
+    void round(const double* from, T* to, Index n) const {
+        routines_.narrow(from, to, n * block_size);
+    }
+    /// n blocks as doubles; copied only if they are not.
+    const double* doubles(const T* from, double* to, Index n) const {
+        if constexpr (sizeof(T) == 8) return from;
+        copy(from, to, n);
+        return to;
+    }
+
+    Index rows_, cols_, row_blocks_, col_blocks_;
+    int threads_;
+    Index work_size_;
+    TileRoutines<T> routines_ = tile_routines<T>();
+    std::unique_ptr<T[]> matrices_, columns_;
+    std::unique_ptr<double[]> work_, factors_;
+    T *v_, *s_;
+    double *sign_, *reciprocal_;
+};
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
+
+#endif

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Words that people type: compared without regard to case, '-' and '_', and the nearest of some.
+
+#ifndef NNINIT_DETAIL_WORDS_HPP
+#define NNINIT_DETAIL_WORDS_HPP
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nninit {
+namespace detail {
+
+inline std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view space = " \t\n\v\f\r";
+    const std::size_t first = (std::min)(text.find_first_not_of(space), text.size());
+    return text.substr(first, text.find_last_not_of(space) + 1 - first);
+}
+
+/// HeNormal, he-normal and HE_NORMAL as henormal.
+inline std::string folded(std::string_view word) {
+    std::string plain;
+    for (const char c : word)
+        if (c != '-' && c != '_') plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return plain;
+}
+
+inline bool same_word(std::string_view a, std::string_view b) { return folded(a) == folded(b); }
+
+/// The fewest letters to insert, drop, change or swap with the next that make a into b.
+inline std::size_t edits(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+    for (std::size_t k = 0; k <= b.size(); ++k) row[k] = k;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        before.swap(last);
+        last.swap(row);
+        row[0] = i;
+        for (std::size_t k = 1; k <= b.size(); ++k) {
+            row[k] = (std::min)(
+                {last[k] + 1, row[k - 1] + 1, last[k - 1] + (a[i - 1] == b[k - 1] ? 0 : 1)});
+            if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
+                row[k] = (std::min)(row[k], before[k - 2] + 1);
+        }
+    }
+    return row[b.size()];
+}
+
+/// What may have been meant by a word: of the names that are offered, the nearest, three at most.
+class Nearest {
+public:
+    /// A word may be that of a framework, as in torch:linear.
+    explicit Nearest(std::string_view word) {
+        split(folded(word), framework_, word_);
+        cost_ = word_.size() < 4 ? 1 : (std::max)(word_.size() / 3, std::size_t{2});
+    }
+
+    void offer(std::string_view name) {
+        std::string framework, word;
+        split(folded(name), framework, word);
+        std::size_t cost = edits(word_, word);
+        if (word_.size() > 1 && word.starts_with(word_)) cost = (std::min)(cost, std::size_t{1});
+        if (framework != framework_) ++cost;
+        if (cost > cost_) return;
+        if (cost < cost_) found_.clear();
+        cost_ = cost;
+        if (found_.size() < 3) found_.push_back(name);
+    }
+
+    /// "; did you mean a, b or c?", or nothing but a semicolon.
+    std::string sentence() const {
+        std::string text = ";";
+        for (std::size_t i = 0; i < found_.size(); ++i)
+            text.append(i == 0                  ? " did you mean "
+                        : i + 1 < found_.size() ? ", "
+                                                : " or ")
+                .append(found_[i]);
+        return text += found_.empty() ? "" : "?";
+    }
+
+private:
+    static void split(const std::string& text, std::string& framework, std::string& word) {
+        const std::size_t colon = text.find(':');
+        framework = text.substr(0, colon == text.npos ? 0 : colon);
+        word = text.substr(colon == text.npos ? 0 : colon + 1);
+    }
+
+    std::string framework_, word_;
+    std::size_t cost_ = 0;
+    std::vector<std::string_view> found_;
+};
+
+} // namespace detail
+} // namespace nninit
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+
+#ifndef NNINIT_SCHEME_HPP
+#define NNINIT_SCHEME_HPP
+
+#include <nninit/by_name.hpp>
+#include <nninit/philox.hpp>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace nninit {
+namespace detail {
+
+/// Whether a pattern, in which * stands for any characters or none and ? for one, is the name.
+inline bool matches(std::string_view pattern, std::string_view name) {
+    std::size_t p = 0, n = 0, star = pattern.npos, behind_star = 0;
+    while (n < name.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            behind_star = n;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
+            ++p, ++n;
+        } else if (star != pattern.npos) { // the last star takes one more
+            p = star + 1;
+            n = ++behind_star;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == pattern.npos;
+}
+
+} // namespace detail
+
+/// Which initializer fills which parameter of a network, by patterns over the parameters' names.
+/// The first pattern that matches is taken; * stands for any characters or none, ? for one.
+///
+///     nninit::Scheme scheme{{"*.bias", Zeros{}}, {"conv*.weight", HeNormal{}}};
+///     scheme.add("*", GlorotUniform{});
+///     scheme("conv1.weight", w, rng); // as HeNormal{}(w, rng.stream("conv1.weight"))
+///
+/// Each parameter is filled from the stream of its name, whatever the order. Two that are filled
+/// from one stream would be equal: that is refused, until restart(), but by repeat().
+class Scheme {
+public:
+    struct Line {
+        std::string pattern;
+        Initializer initializer;
+    };
+
+    Scheme() = default;
+    Scheme(std::initializer_list<Line> lines) {
+        for (const Line& line : lines) add(line.pattern, line.initializer);
+    }
+
+    /// From lines such as `conv*.weight = he_normal(mode=fan_out)`, with comments from # on.
+    /// \throws std::invalid_argument for a line that is none and as by_name(), with its number.
+    [[nodiscard]] static Scheme read(std::string_view text) {
+        Scheme scheme;
+        for (int number = 1; !text.empty(); ++number) {
+            const std::size_t end = (std::min)(text.find('\n'), text.size());
+            std::string_view line = text.substr(0, end);
+            text.remove_prefix((std::min)(end + 1, text.size()));
+            line = detail::trimmed(line.substr(0, line.find('#')));
+            if (line.empty()) continue;
+            const std::string place = "line " + std::to_string(number) + ": ";
+            const std::size_t equals = (std::min)(line.find('='), line.size());
+            const std::string_view pattern = detail::trimmed(line.substr(0, equals));
+            if (equals == line.size() || pattern.empty())
+                detail::fail(place, "\"", line, "\" should be pattern = initializer");
+            scheme.add(std::string(pattern),
+                       detail::read_initializer(line.substr(equals + 1), place));
+        }
+        return scheme;
+    }
+
+    /// Appends a line; those before it go first.
+    Scheme& add(std::string pattern, Initializer initializer) {
+        if (pattern.empty()) detail::fail("a Scheme's pattern is empty; \"*\" matches any name");
+        lines_.push_back({std::move(pattern), std::move(initializer)});
+        return *this;
+    }
+
+    [[nodiscard]] const std::vector<Line>& lines() const noexcept { return lines_; }
+
+    /// The initializer of a parameter. \throws std::invalid_argument if no pattern matches.
+    [[nodiscard]] const Initializer& at(std::string_view parameter) const {
+        for (const Line& line : lines_)
+            if (detail::matches(line.pattern, parameter)) return line.initializer;
+        detail::fail("no pattern of the Scheme matches \"", parameter, "\"; add one, such as ",
+                     parameter, " = zeros");
+    }
+
+    /// at(parameter)(target, rng.stream(parameter), facts...), once for each stream.
+    /// \throws std::invalid_argument as at() and the initializer, and if the stream was used
+    /// before.
+    template <class Target, class Engine, class... Fact>
+    void operator()(std::string_view parameter, Target&& target, const Engine& rng,
+                    const Fact&... facts) {
+        static_assert(std::is_same_v<Engine, Philox>,
+                      "nninit: a Scheme fills each parameter from the stream of its name; pass a "
+                      "nninit::Philox");
+        const Philox stream = rng.stream(parameter);
+        for (const Philox& used : used_)
+            if (used == stream)
+                detail::fail("\"", parameter,
+                             "\" was filled from this engine before, and the two "
+                             "would be equal; name parameters differently, call restart() for "
+                             "another network, or repeat() if they are to be equal");
+        const Initializer& initializer = at(parameter);
+        used_.push_back(stream); // before the fill, which must not be undone for lack of memory
+        Undo undo{used_};
+        initializer(target, Philox(stream), facts...);
+        undo.used = nullptr;
+    }
+
+    /// The same, whether the stream was used before or not, and without a note of it: for
+    /// parameters that are to be equal, and for one that is filled block by block.
+    template <class Target, class Engine, class... Fact>
+    void repeat(std::string_view parameter, Target&& target, const Engine& rng,
+                const Fact&... facts) const {
+        at(parameter)(target, rng.stream(parameter), facts...);
+    }
+
+    /// Forgets which streams were used; the lines stay.
+    void restart() noexcept { used_.clear(); }
+
+private:
+    /// Takes the last stream back if the fill throws.
+    struct Undo {
+        std::vector<Philox>* used;
+        explicit Undo(std::vector<Philox>& streams) : used(&streams) {}
+        Undo(const Undo&) = delete;
+        ~Undo() {
+            if (used != nullptr) used->pop_back();
+        }
+    };
+
+    std::vector<Line> lines_;
+    std::vector<Philox> used_;
+};
+
+} // namespace nninit
+
+#endif
