@@ -3,7 +3,6 @@
 #include <nninit/by_name.hpp>
 
 #include "catch.hpp"
-#include "kernels.hpp"
 
 #include <cmath>
 #include <limits>

@@ -4,7 +4,6 @@
 #include <nninit/scheme.hpp>
 
 #include "catch.hpp"
-#include "kernels.hpp"
 
 #include <cstdlib>
 #include <new>

@@ -2,7 +2,6 @@
 #include <nninit/nninit.hpp>
 
 #include "catch.hpp"
-#include "kernels.hpp"
 
 #include <clocale>
 #include <cmath>

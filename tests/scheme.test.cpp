@@ -2,7 +2,6 @@
 #include <nninit/scheme.hpp>
 
 #include "catch.hpp"
-#include "kernels.hpp"
 
 #include <regex>
 #include <stdexcept>

@@ -11,7 +11,7 @@
 #include <concepts>
 #include <string_view>
 
-namespace nninit {
+namespace nninit::inline NNINIT_ABI {
 
 /// Activation functions, as PyTorch defines them: elu has alpha 1, gelu is the exact one,
 /// leaky_relu has the slope that is passed beside it. softmax, of a whole layer, has a
@@ -32,7 +32,7 @@ enum class Activation {
     softmax
 };
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
 /// In the order of the enumeration, then others' words for the same.
 struct ActivationName {
@@ -57,7 +57,7 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
                                                       {"logistic", Activation::sigmoid},
                                                       {"sine", Activation::sin}};
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// The activation of a name, that of the enumeration, identity, swish, logistic or sine. Case, '-'
 /// and '_' do not count: LeakyReLU is leaky_relu. \throws std::invalid_argument for another name,
@@ -115,7 +115,7 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
     detail::fail("the activation is none of nninit::Activation");
 }
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
 /// The integral of g over [from, to]: Gauss-Legendre of 5 points, halved until the halves agree
 /// with the whole to 1e-9 of itself or to `tolerance`.
@@ -139,7 +139,7 @@ double integrate(const Function& g, double from, double to, double tolerance, in
            integrate(g, middle, to, tolerance, depth - 1);
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// The gain that keeps the second moment of a signal through an activation: 1 / sqrt(E[f(Z)^2]), Z
 /// standard normal, by quadrature. f is any function of a double. The relative error is below 1e-10
@@ -237,6 +237,6 @@ template <std::invocable<double> Function> [[nodiscard]] double gain(const Funct
     return HeNormal{};
 }
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nninit {
+namespace nninit::inline NNINIT_ABI {
 
 /// All names that by_name() knows: the rules' own, then others' words and names of frameworks.
 [[nodiscard]] inline std::vector<std::string> names() {
@@ -22,7 +22,7 @@ namespace nninit {
     return all;
 }
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
 inline const Preset* find_preset(std::string_view name) {
     for (const Preset& preset : presets)
@@ -197,7 +197,7 @@ inline Initializer read_initializer(std::string_view text, const std::string& pl
     return found;
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// The initializer of a name, with parameters in parentheses if they are not the name's own:
 ///
@@ -239,6 +239,6 @@ inline std::ostream& operator<<(std::ostream& out, const Initializer& initialize
     return out << to_string(initializer);
 }
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

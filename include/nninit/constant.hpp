@@ -51,6 +51,11 @@ void fill_without_words(const Rule& rule, Target&& target, const Rest&... rest) 
 struct Constant {
     double value = 0;
 
+    static constexpr std::string_view name = "constant";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("value", self.value);
+    }
+
     template <class Target, class... Ignored>
     void operator()(Target&& target, const Ignored&... ignored) const {
         detail::fill_without_words(*this, std::forward<Target>(target), ignored...);
@@ -65,6 +70,9 @@ struct Constant {
 
 /// All zero, the usual bias. Takes no words and needs no engine.
 struct Zeros {
+    static constexpr std::string_view name = "zeros";
+    template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
+
     template <class Target, class... Ignored>
     void operator()(Target&& target, const Ignored&... ignored) const {
         detail::fill_without_words(*this, std::forward<Target>(target), ignored...);
@@ -78,6 +86,9 @@ struct Zeros {
 
 /// All one, the usual scale of a normalisation layer. Takes no words and needs no engine.
 struct Ones {
+    static constexpr std::string_view name = "ones";
+    template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
+
     template <class Target, class... Ignored>
     void operator()(Target&& target, const Ignored&... ignored) const {
         detail::fill_without_words(*this, std::forward<Target>(target), ignored...);
@@ -94,6 +105,11 @@ struct Ones {
 /// \throws std::invalid_argument if gain is not finite or exceeds the target's type.
 struct Identity {
     double gain = 1;
+
+    static constexpr std::string_view name = "identity";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("gain", self.gain);
+    }
 
     template <class Target, class... Ignored>
     void operator()(Target&& target, const Ignored&... ignored) const {

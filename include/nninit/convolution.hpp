@@ -78,6 +78,9 @@ void fill_taps(const Memory<Scalar>& memory, const Conv& conv, const Channels& c
 struct Dirac {
     static constexpr bool needs_conv = true;
 
+    static constexpr std::string_view name = "dirac";
+    template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
+
     template <class Target, class... Rest>
     void operator()(Target&& target, const Rest&... rest) const {
         detail::check_conv<Rest...>();
@@ -98,6 +101,9 @@ struct Dirac {
 /// 0.25 0.75 0.75 0.25. Axes of size 1 count 1. Shape, facts and errors as Dirac.
 struct Bilinear {
     static constexpr bool needs_conv = true;
+
+    static constexpr std::string_view name = "bilinear";
+    template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
 
     template <class Target, class... Rest>
     void operator()(Target&& target, const Rest&... rest) const {
@@ -127,6 +133,11 @@ struct Bilinear {
 struct DeltaOrthogonal {
     double gain = 1;
     static constexpr bool needs_conv = true;
+
+    static constexpr std::string_view name = "delta_orthogonal";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("gain", self.gain);
+    }
 
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {

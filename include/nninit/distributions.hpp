@@ -43,6 +43,12 @@ struct Uniform {
     double low = 0;
     double high = 1;
 
+    static constexpr std::string_view name = "uniform";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("low", self.low);
+        visit("high", self.high);
+    }
+
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
@@ -96,6 +102,12 @@ struct Normal {
     double mean = 0;
     double stddev = 1;
 
+    static constexpr std::string_view name = "normal";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("mean", self.mean);
+        visit("stddev", self.stddev);
+    }
+
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
@@ -134,6 +146,14 @@ struct TruncatedNormal {
     double stddev = 1;
     double low = -2;
     double high = 2;
+
+    static constexpr std::string_view name = "truncated_normal";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("mean", self.mean);
+        visit("stddev", self.stddev);
+        visit("low", self.low);
+        visit("high", self.high);
+    }
 
     /// The normal cut `sigmas` standard deviations from its mean.
     static TruncatedNormal within(double sigmas, const Normal& normal = {}) {

@@ -11,18 +11,19 @@
 #include <string>
 #include <string_view>
 
-namespace nninit {
+namespace nninit::inline NNINIT_ABI {
 
 /// Receives the sentence that would have been the exception's text.
 using ErrorHandler = void (*)(const char* message);
 
-namespace detail {
+namespace detail::inline NNINIT_COMPILER {
 
+inline void print_error(const char* message) {
+    std::fputs(message, stderr);
+    std::fputc('\n', stderr);
+}
 inline ErrorHandler& error_handler() {
-    static ErrorHandler handler = [](const char* message) {
-        std::fputs(message, stderr);
-        std::fputc('\n', stderr);
-    };
+    static ErrorHandler handler = print_error;
     return handler;
 }
 
@@ -41,18 +42,18 @@ template <class... Parts> [[noreturn]] void fail(const Parts&... parts) {
 #endif
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// Replaces the function that is called with the error's sentence in a program compiled without
-/// exceptions, and returns the one that was in place. The default prints to stderr. The program
+/// exceptions, and returns the one that was in place. The default, and nullptr, print to stderr. The program
 /// aborts when the handler returns. With exceptions, errors are std::invalid_argument and no
 /// handler is called. Not thread-safe: call it before the first fill.
 inline ErrorHandler set_error_handler(ErrorHandler handler) {
-    ErrorHandler previous = detail::error_handler();
-    detail::error_handler() = handler;
+    const ErrorHandler previous = detail::error_handler();
+    detail::error_handler() = handler == nullptr ? detail::print_error : handler;
     return previous;
 }
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

@@ -21,6 +21,7 @@
 #include <nninit/philox.hpp>
 #include <nninit/registry.hpp>
 #include <nninit/rules.hpp>
+#include <nninit/scheme.hpp>
 #include <nninit/sparse.hpp>
 #include <nninit/version.hpp>
 

@@ -13,10 +13,7 @@
 #include <limits>
 #include <string_view>
 
-namespace nninit {
-
-/// The version of the rules by which words become values. It changes when any value does.
-inline constexpr int stream_version = 2;
+namespace nninit::inline NNINIT_ABI {
 
 /// Philox4x32-10: a random number engine whose every word is a function of (seed, stream,
 /// position).
@@ -222,6 +219,6 @@ private:
     std::array<std::uint32_t, 4> words_{};
 };
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

@@ -4,20 +4,16 @@
 #define NNINIT_REGISTRY_HPP
 
 #include <nninit/convolution.hpp>
+#include <nninit/nguyen_widrow.hpp>
 #include <nninit/rules.hpp>
-#include <nninit/structured.hpp>
+#include <nninit/sparse.hpp>
 
 #include <type_traits>
 #include <utility>
 #include <variant>
 
-namespace nninit {
-namespace detail {
-
-template <class Rule>
-concept WholeRule = requires {
-    Rule::needs_whole;
-};
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 template <class... Rule> struct ListOfRules {
     using Variant = std::variant<Rule...>;
@@ -33,7 +29,7 @@ using Rules = ListOfRules<RandomUniform, GlorotUniform, GlorotNormal, HeUniform,
 template <class T>
 concept NamedRule = Rules::has<T>;
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// Any rule as a value, to be chosen at run time and kept in containers:
 ///
@@ -52,32 +48,27 @@ struct Initializer {
     /// \throws std::invalid_argument as the rule, and where the rule would not compile: a rule of
     /// fans on a compile-time vector without layer facts, a rule of convolutions without a Conv, a
     /// rule that needs the whole matrix with a Window.
-    template <class Target, class Engine, class... Fact>
-    void operator()(Target&& target, Engine&& engine, const Fact&... facts) const {
-        using Expression = std::remove_cvref_t<Target>;
-        constexpr bool has_window = (... || std::is_same_v<Fact, Window>);
-        constexpr bool has_conv = (... || std::is_same_v<Fact, Conv>);
-        const auto apply = [&](const auto& r) {
-            using Rule = std::remove_cvref_t<decltype(r)>;
-            constexpr bool whole = detail::WholeRule<Rule> || detail::ConvRule<Rule>;
-            if constexpr (detail::FanRule<Rule> && Expression::IsVectorAtCompileTime &&
-                          sizeof...(Fact) == 0)
-                detail::fail("a vector has no fan_in and fan_out of its own; pass the layer, or "
-                             "choose an initializer that needs none");
-            else if constexpr (whole && has_window)
-                detail::fail("this initializer needs the whole matrix; fill it without a Window");
-            else if constexpr (detail::ConvRule<Rule> && !has_conv)
-                detail::fail("this initializer fills a convolution; pass it, such as "
-                             "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
-            else
-                r(target, engine, facts...);
-        };
-        std::visit(apply, rule);
+    template <class Target, class Engine, class... Facts>
+    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+        detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Scalar>
+    void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
+              const detail::Facts& facts) const {
+        std::visit(
+            [&]<class Rule>(const Rule& r) {
+                if constexpr (detail::WholeRule<Rule> || detail::ConvRule<Rule>)
+                    if (facts.window)
+                        detail::fail("this initializer needs the whole matrix; fill it without a "
+                                     "Window");
+                detail::fill_memory(r, memory, source, facts);
+            },
+            rule);
     }
 
     friend bool operator==(const Initializer&, const Initializer&) = default;
 };
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

@@ -89,6 +89,13 @@ struct VarianceScaling {
     Mode mode = Mode::fan_in;
     Shape distribution = Shape::normal;
 
+    static constexpr std::string_view name = "variance_scaling";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("scale", self.scale);
+        visit("mode", self.mode);
+        visit("distribution", self.distribution);
+    }
+
     std::variant<Uniform, Normal, TruncatedNormal> given(const Fans& fans) const {
         switch (distribution) {
         case Shape::uniform:
@@ -110,6 +117,9 @@ struct VarianceScaling {
 /// U(-1/sqrt(fan_in), 1/sqrt(fan_in)), of variance 1 / (3 fan_in): the classic rule for sigmoid
 /// units, and what PyTorch's Linear and Conv layers start from.
 struct RandomUniform {
+    static constexpr std::string_view name = "random_uniform";
+    template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
+
     Uniform given(const Fans& fans) const {
         detail::check_fans(fans);
         const double bound = (detail::Rounded(1.0) / sqrt(detail::Rounded(fans.in))).value;
@@ -129,6 +139,11 @@ struct RandomUniform {
 struct GlorotUniform {
     double gain = 1;
 
+    static constexpr std::string_view name = "glorot_uniform";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("gain", self.gain);
+    }
+
     Uniform given(const Fans& fans) const {
         return detail::uniform_scaling(detail::glorot_scale(gain), Mode::mean, fans);
     }
@@ -145,6 +160,11 @@ struct GlorotUniform {
 /// networks", AISTATS 2010, equation 12.
 struct GlorotNormal {
     double gain = 1;
+
+    static constexpr std::string_view name = "glorot_normal";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("gain", self.gain);
+    }
 
     Normal given(const Fans& fans) const {
         return detail::normal_scaling(detail::glorot_scale(gain), Mode::mean, fans);
@@ -165,6 +185,12 @@ struct HeUniform {
     double negative_slope = 0;
     Mode mode = Mode::fan_in;
 
+    static constexpr std::string_view name = "he_uniform";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("negative_slope", self.negative_slope);
+        visit("mode", self.mode);
+    }
+
     Uniform given(const Fans& fans) const {
         return detail::uniform_scaling(detail::he_scale(negative_slope), mode, fans);
     }
@@ -184,6 +210,12 @@ struct HeNormal {
     double negative_slope = 0;
     Mode mode = Mode::fan_in;
 
+    static constexpr std::string_view name = "he_normal";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("negative_slope", self.negative_slope);
+        visit("mode", self.mode);
+    }
+
     Normal given(const Fans& fans) const {
         return detail::normal_scaling(detail::he_scale(negative_slope), mode, fans);
     }
@@ -198,6 +230,9 @@ struct HeNormal {
 /// variance 1; the start that SELU units were made for.
 /// Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller, "Efficient BackProp", 1998, section 4.6.
 struct LeCunUniform {
+    static constexpr std::string_view name = "lecun_uniform";
+    template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
+
     Uniform given(const Fans& fans) const {
         return detail::uniform_scaling(1.0, Mode::fan_in, fans);
     }
@@ -212,6 +247,9 @@ struct LeCunUniform {
 /// variance 1; the start that SELU units were made for.
 /// Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller, "Efficient BackProp", 1998, section 4.6.
 struct LeCunNormal {
+    static constexpr std::string_view name = "lecun_normal";
+    template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
+
     Normal given(const Fans& fans) const { return detail::normal_scaling(1.0, Mode::fan_in, fans); }
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
@@ -227,6 +265,12 @@ struct LeCunNormal {
 struct Siren {
     double omega = 30;
     bool first = false;
+
+    static constexpr std::string_view name = "siren";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("omega", self.omega);
+        visit("first", self.first);
+    }
 
     Uniform given(const Fans& fans) const {
         using detail::Rounded;

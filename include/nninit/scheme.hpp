@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 /// Whether a pattern, in which * stands for any characters or none and ? for one, is the name.
 inline bool matches(std::string_view pattern, std::string_view name) {
@@ -35,7 +35,7 @@ inline bool matches(std::string_view pattern, std::string_view name) {
     return pattern.find_first_not_of('*', p) == pattern.npos;
 }
 
-} // namespace detail
+} // namespace detail::inline NNINIT_COMPILER
 
 /// Which initializer fills which parameter of a network, by patterns over the parameters' names.
 /// The first pattern that matches is taken; * stands for any characters or none, ? for one.
@@ -145,6 +145,6 @@ private:
     std::vector<Philox> used_;
 };
 
-} // namespace nninit
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

@@ -23,6 +23,12 @@ struct Sparse {
     double stddev = 0.01;
     static constexpr bool needs_whole = true;
 
+    static constexpr std::string_view name = "sparse";
+    template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {
+        visit("sparsity", self.sparsity);
+        visit("stddev", self.stddev);
+    }
+
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);

@@ -6,13 +6,15 @@
 #ifndef NNINIT_DETAIL_DECIMAL_HPP
 #define NNINIT_DETAIL_DECIMAL_HPP
 
+#include <nninit/version.hpp>
+
 #include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 /// A whole number below 2^5120. The largest met here is 10^1150 2^54, from a number of 801 digits
 /// near the least double.
@@ -253,7 +255,7 @@ inline std::string whole_decimal(double x) {
     }
 }
 
-} // namespace detail
-} // namespace nninit
+} // namespace detail::inline NNINIT_COMPILER
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

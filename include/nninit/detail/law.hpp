@@ -27,8 +27,8 @@ template <> struct Format<double> {
 };
 
 /// Where a truncated normal's shares begin: 2N bits, N those of a word.
-template <class T> struct Start { using Type = std::uint64_t; };
-template <> struct Start<double> { using Type = U128; };
+template <class T> struct ShareStart { using Type = std::uint64_t; };
+template <> struct ShareStart<double> { using Type = U128; };
 
 /// A distribution: value = fma(scale, x, shift), x being uniform in (-1, 1) or a normal's quantile.
 template <class T> struct Law {
@@ -43,7 +43,7 @@ template <class T> struct Law {
     // start + (word ^ flip) width + width / 2, in units of 2^-(2N + exponent). flip is all ones,
     // and scale negative, where the cut lies more to the right.
     T low, high;
-    typename Start<T>::Type start;
+    typename ShareStart<T>::Type start;
     typename Format<T>::Word width, flip;
     int exponent;
 

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <variant>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 /// A word for a value of an enumeration or a bool.
 struct Word {
@@ -99,7 +99,7 @@ inline Parameters parameters(Initializer& initializer) {
     return rules_in_text[initializer.rule.index()].parameters(initializer.rule);
 }
 
-} // namespace detail
-} // namespace nninit
+} // namespace detail::inline NNINIT_COMPILER
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

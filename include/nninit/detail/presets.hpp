@@ -6,10 +6,12 @@
 #ifndef NNINIT_DETAIL_PRESETS_HPP
 #define NNINIT_DETAIL_PRESETS_HPP
 
+#include <nninit/version.hpp>
+
 #include <string_view>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 struct Synonym {
     std::string_view theirs, ours;
@@ -212,7 +214,7 @@ inline constexpr Synonym parameter_synonyms[] = {
     {"variance_norm", "mode"}, // Caffe
 };
 
-} // namespace detail
-} // namespace nninit
+} // namespace detail::inline NNINIT_COMPILER
+} // namespace nninit::inline NNINIT_ABI
 
 #endif

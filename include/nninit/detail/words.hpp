@@ -4,13 +4,15 @@
 #ifndef NNINIT_DETAIL_WORDS_HPP
 #define NNINIT_DETAIL_WORDS_HPP
 
+#include <nninit/version.hpp>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace nninit {
-namespace detail {
+namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
 
 inline std::string_view trimmed(std::string_view text) {
     constexpr std::string_view space = " \t\n\v\f\r";
@@ -90,7 +92,7 @@ private:
     std::vector<std::string_view> found_;
 };
 
-} // namespace detail
-} // namespace nninit
+} // namespace detail::inline NNINIT_COMPILER
+} // namespace nninit::inline NNINIT_ABI
 
 #endif
