@@ -22,8 +22,8 @@ add_example(torch_module torch torch_module)
 add_example(mpi_blocks mpi sh ${CMAKE_CURRENT_SOURCE_DIR}/mpi.sh ${MPIEXEC_EXECUTABLE}
   $<TARGET_FILE:mpi_blocks>)
 add_example(signal signal sh ${CMAKE_CURRENT_SOURCE_DIR}/signal.sh $<TARGET_FILE:signal>
-  ${CMAKE_CURRENT_BINARY_DIR})
+  ${PROJECT_SOURCE_DIR}/examples/signal/signal.gnuplot ${CMAKE_CURRENT_BINARY_DIR})
 add_example(churn churn sh ${CMAKE_CURRENT_SOURCE_DIR}/churn.sh $<TARGET_FILE:churn>
-  ${CMAKE_CURRENT_BINARY_DIR})
+  ${PROJECT_SOURCE_DIR}/examples/churn/churn.gnuplot ${CMAKE_CURRENT_BINARY_DIR})
 add_example(digits digits sh ${CMAKE_CURRENT_SOURCE_DIR}/digits.sh $<TARGET_FILE:digits>
   ${PROJECT_SOURCE_DIR}/examples/digits/digits.conf ${CMAKE_CURRENT_BINARY_DIR})
