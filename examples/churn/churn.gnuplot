@@ -6,6 +6,7 @@ set datafile separator ","
 set border 3 lc rgb "#555555"
 set tics nomirror out
 set grid y lc rgb "#dddddd" lt 1 dt 1 lw 1
+set clip one
 set style fill transparent solid 0.15 noborder
 
 # The colours are Okabe and Ito's, which colour-blind readers can tell apart.
@@ -22,8 +23,8 @@ array initializers = ["Zeros", "equal weights", "RandomUniform", "GlorotNormal",
 # A column of the lines that belong to one curve, and of one network.
 of(name, n) = strcol(1) eq network ? (strcol(3) eq name ? column(n) : NaN) : NaN
 pick(a, i, n) = strcol(2) eq activations[a] ? of(initializers[i], n) : NaN
-# gnuplot fills wrong shapes where corners lie very far outside (a loss of hundreds, or inf).
-cut(loss) = loss > 5 ? 5 : loss
+# gnuplot fills wrong shapes where corners lie very far outside (a loss of hundreds, or infinity).
+cut(loss) = loss > 1 ? 1 : loss
 
 do for [network in "small deep"] {
     set autoscale
@@ -38,13 +39,13 @@ do for [network in "small deep"] {
     set yrange [floor(lowest_min * 50) / 50.0:top]
     set terminal pngcairo size 800,380 font "sans,10"
     set output network.".png"
-    set multiplot layout 1,2 margins 0.075,0.985,0.29,0.85 spacing 0.05,0 title \
+    set multiplot layout 1,2 margins 0.09,0.985,0.29,0.85 spacing 0.06,0 title \
         (network eq "deep" ? "10 hidden layers of 32, SGD" : "2 hidden layers of 6, Adam"). \
         sprintf(": median and quartiles of %d seeds", int(seeds_max))
     set xlabel "epoch" offset 0,0.5
     do for [a = 1:2] {
         set title activations[a] offset 0,-0.6
-        if (a == 1) { set ylabel "training loss" offset 1.5,0 } else { unset ylabel }
+        if (a == 1) { set ylabel "training loss" offset 0.8,0 } else { unset ylabel }
         if (a == 2) {
             set key at screen 0.5,0.01 center bottom vertical maxrows 2 samplen 3 width 2
         } else {

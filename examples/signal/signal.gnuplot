@@ -70,6 +70,9 @@ set output "gallery.png"
 set multiplot layout 3,3 title "512 x 256 weights of each rule, and the exact densities" \
     margins 0.02,0.98,0.15,0.88 spacing 0.05,0.13
 unset logscale
+unset arrow
+unset label
+unset ylabel
 set border 1
 set xrange [*:*]
 set autoscale xfix
