@@ -33,20 +33,14 @@ cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DNNINIT_TESTS=OFF -DNNI
 compile quickstart
 show quickstart
 
-say "next: eight programs of at most 60 lines each, compiled in about a minute; then three studies,"
-echo "   signal (half a minute), churn (two minutes on two cores; --quick: seconds), digits (a minute)"
-for program in $small; do
-    compile "$program"
-    show "$program"
-done
+say "next: eight programs of at most 60 lines each, compiled in about a minute; after them three"
+echo "   studies, compiled in about a minute: signal, churn (75 s on two cores; --quick: 3 s), digits"
+compile $small
+for program in $small; do show "$program"; done
 
-compile signal
+compile signal churn digits
 show signal "$build/signal-results"
 draw signal/signal.gnuplot "$build/signal-results"
-
-compile churn
 show churn --output "$build/churn-results" "$@"
 draw churn/churn.gnuplot "$build/churn-results"
-
-compile digits
 show digits "$root/examples/digits/digits.conf"
