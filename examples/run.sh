@@ -1,16 +1,46 @@
 # SPDX-License-Identifier: MIT
 # sh examples/run.sh [options of churn] [table.csv]: installs what the examples need (on Debian and
-# Ubuntu, where it may), builds them, and runs quickstart and the signal and churn studies, which name the
-# files that they write. BUILD_DIR and CXX are heeded.
+# Ubuntu, where it may), builds and runs them, the smallest first. BUILD_DIR and CXX are heeded.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/.ci/need.sh"
+small="mlp_xor lstm transformer conv_layouts from_config regenerate custom_engine cpp17_bridge"
+
+say() { printf '\n== %s\n' "$1"; }
+compile() { cmake --build "$build" --parallel "$cores" --target "$@" >/dev/null; }
+show() { # program, arguments...
+    say "$1"
+    program=$1
+    shift
+    "$build/examples/$program" "$@"
+}
+draw() { # gnuplot script, directory
+    if command -v gnuplot >/dev/null; then
+        gnuplot -c "$root/examples/$1" "$2"
+        echo "pictures are there too"
+    else
+        echo "no pictures: gnuplot is not there; with it: gnuplot -c examples/$1 $2"
+    fi
+}
 
 need_build
+need_library CLI11 libcli11-dev
 # Without gnuplot, the studies lack only their pictures.
 ! may_install || need_tool gnuplot gnuplot-nox
 install_missing
-build -DNNINIT_TESTS=OFF -DNNINIT_EXAMPLES=ON
-"$build/examples/quickstart"
-"$build/examples/signal" "$build/signal-results"
-"$build/examples/churn" --output "$build/churn-results" "$@"
+cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DNNINIT_TESTS=OFF -DNNINIT_EXAMPLES=ON \
+    >/dev/null
+compile quickstart
+show quickstart
+
+say "next: eight programs of at most 60 lines each, compiled in about a minute; after them three"
+echo "   studies, compiled in about a minute: signal, churn (75 s on two cores; --quick: 3 s), digits"
+compile $small
+for program in $small; do show "$program"; done
+
+compile signal churn digits
+show signal "$build/signal-results"
+draw signal/signal.gnuplot "$build/signal-results"
+show churn --output "$build/churn-results" "$@"
+draw churn/churn.gnuplot "$build/churn-results"
+show digits "$root/examples/digits/digits.conf"

@@ -13,7 +13,6 @@ namespace churn {
 
 inline constexpr int input_count = 11;
 inline constexpr int batch_rows = 32;
-inline constexpr float leaky_slope = 0.01F;
 
 /// One value per customer of a batch.
 using BatchColumn = Eigen::Array<float, batch_rows, 1>;
@@ -26,27 +25,32 @@ struct Batch {
     BatchColumn share;  ///< weight in the mean: 1 / (number of customers in the batch)
 };
 
-// A hidden activation f. slope(y) is f'(x), told from y = f(x).
+// A hidden activation f. slope(y) is f'(x), told from y = f(x); He is told the slope
+// for negative x.
 
 struct Sigmoid {
+    static constexpr double negative_slope = 0;
     static auto value(const auto& x) { return x.logistic(); }
     static auto slope(const auto& y) { return y * (1.0F - y); }
 };
 
 struct Tanh {
+    static constexpr double negative_slope = 0;
     static auto value(const auto& x) { return x.tanh(); }
     static auto slope(const auto& y) { return 1.0F - y.square(); }
 };
 
 struct Relu {
+    static constexpr double negative_slope = 0;
     static auto value(const auto& x) { return x.max(0.0F); }
     static auto slope(const auto& y) { return (y > 0.0F).template cast<float>(); }
 };
 
 struct LeakyRelu {
-    static auto value(const auto& x) { return x.max(leaky_slope * x); }
+    static constexpr double negative_slope = 0.01;
+    static auto value(const auto& x) { return x.max(0.01F * x); }
     static auto slope(const auto& y) {
-        return (y > 0.0F).template cast<float>() * (1.0F - leaky_slope) + leaky_slope;
+        return (y > 0.0F).template cast<float>() * (1.0F - 0.01F) + 0.01F;
     }
 };
 
@@ -160,7 +164,7 @@ private:
 
 /// Plain stochastic gradient descent.
 template <class Parameters> struct Sgd {
-    float learning_rate;
+    float learning_rate = 0.05F;
 
     void step(Parameters& parameters, const Parameters& gradient) {
         parameters -= learning_rate * gradient;

@@ -4,11 +4,11 @@
 // names chooses. A run that was interrupted goes on from its checkpoint to the same bits.
 
 #include "checkpoint.hpp"
-#include "config.hpp"
 #include "data.hpp"
 #include "network.hpp"
 
 #include <CLI/CLI.hpp>
+#include <nninit/scheme.hpp>
 
 #include <cstdio>
 #include <iostream>
@@ -24,27 +24,26 @@ unsigned long long hash_of(const float* data, Index size) {
 }
 
 /// Fills each parameter and prints a hash of it. Whether a rule suits a layer shows only here.
-void initialize(const Network& network, const Config& config, const nninit::Philox& rng,
+void initialize(const Network& network, nninit::Scheme scheme, const nninit::Philox& rng,
                 Eigen::VectorXf& weights) {
     for (const Layer& layer : network.layers) {
+        const nninit::Conv conv{.in = layer.in,
+                                .out = layer.out,
+                                .kernel = {layer.kernel, layer.kernel},
+                                .stride = {layer.stride, layer.stride}};
+        const nninit::Dense dense{.in = layer.inputs(), .out = layer.out};
         const auto fill = [&](const std::string& name, Weights target) {
-            const auto& [place, pattern, rule] = config.at(name);
             try {
                 if (layer.dense())
-                    rule(target, rng.stream(name),
-                         nninit::Dense{.in = layer.inputs(), .out = layer.out});
+                    scheme(name, target, rng, dense);
                 else
-                    rule(target, rng.stream(name),
-                         nninit::Conv{.in = layer.in,
-                                      .out = layer.out,
-                                      .kernel = {layer.kernel, layer.kernel},
-                                      .stride = {layer.stride, layer.stride}});
+                    scheme(name, target, rng, conv);
             } catch (const std::invalid_argument& error) {
-                fail(place, name + ": " + error.what());
+                throw std::invalid_argument(name + ": " + error.what());
             }
             std::printf("%-12s %3td x %-3td hash %016llx %s\n", name.c_str(), target.rows(),
                         target.cols(), hash_of(target.data(), target.size()),
-                        nninit::to_string(rule).c_str());
+                        nninit::to_string(scheme.at(name)).c_str());
         };
         fill(layer.name + ".weight", layer.weight(weights));
         fill(layer.name + ".bias", layer.bias(weights));
@@ -135,7 +134,7 @@ int main(int argc, char** argv) {
     try {
         Eigen::setNbThreads(1);
         const nninit::Philox rng(42);
-        const Config config(config_path);
+        const nninit::Scheme scheme = nninit::Scheme::read(read_file(config_path));
         const bool draws = directory.empty();
         const Images images =
             draws ? drawn(count, rng.stream("train")) : read_images(directory, "train");
@@ -151,7 +150,7 @@ int main(int argc, char** argv) {
         State state{.weights = Eigen::VectorXf(size),
                     .velocity = Eigen::VectorXf::Zero(size),
                     .shuffle = rng.stream("shuffle")};
-        initialize(network, config, rng, state.weights);
+        initialize(network, scheme, rng, state.weights);
 
         const std::string run = std::to_string(size) + " weights, images of hash " +
                                 std::to_string(hash(images.pixels + images.labels));
@@ -171,6 +170,8 @@ int main(int argc, char** argv) {
         std::printf("all weights: hash %016llx\n", hash_of(state.weights.data(), size));
     } catch (const std::exception& error) {
         std::fflush(stdout);
+        // The library's own: it knows of no file.
+        if (dynamic_cast<const std::invalid_argument*>(&error)) std::cerr << config_path << ": ";
         std::cerr << error.what() << '\n';
         return 1;
     }

@@ -2,15 +2,13 @@
 // signal [directory]: what weights do to a deep network before any training. Inputs go forward
 // through 50 dense layers and gradients come back, for every activation and rule; the mean squares
 // go to a table and to signal.csv. gallery.csv has the histograms of rules beside their exact
-// densities. Both are drawn if gnuplot is there.
+// densities. signal.gnuplot draws both.
 
 #include "gallery.hpp"
 #include "network.hpp"
-#include "pictures.hpp"
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -114,7 +112,6 @@ void run(const std::filesystem::path& directory) {
     const std::vector<Result> results = study();
     write("signal.csv", [&](std::ostream& out) { write_study(out, results); });
     write("gallery.csv", write_gallery);
-    write("signal.gnuplot", [](std::ostream& out) { out << gnuplot_script; });
 
     std::puts(
         "50 dense layers of 256 units; inputs, and gradients at the end, are standard normal");
@@ -124,14 +121,7 @@ void run(const std::filesystem::path& directory) {
     print("Mean square of the gradient with respect to the input of layer 1", results, 0,
           &Signal::gradients);
 
-    std::printf("\nsignal.csv and gallery.csv are in %s", directory.string().c_str());
-    if (std::system("command -v gnuplot >/dev/null 2>&1") != 0)
-        std::puts("; no pictures: gnuplot is not there. With it, run there: gnuplot "
-                  "signal.gnuplot");
-    else if (std::fflush(stdout); std::system("gnuplot signal.gnuplot") != 0)
-        throw std::runtime_error("gnuplot failed on signal.gnuplot");
-    else
-        std::puts(", with their pictures");
+    std::printf("\nsignal.csv and gallery.csv are in %s\n", directory.string().c_str());
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
         throw std::runtime_error("standard output cannot be written");
 }
