@@ -125,9 +125,10 @@ bool path(int number) {
     return true;
 }
 
+// No double here: an object of normal doubles by mt19937 alone must lack what Philox needs.
 void refuse_one(int which) {
     nninit::Philox rng(1);
-    Eigen::MatrixXd w = Eigen::MatrixXd::Zero(3, 4);
+    Eigen::MatrixXf w = Eigen::MatrixXf::Zero(3, 4);
     if (which == 0)
         nninit::Normal{.stddev = -1}(w, rng);
     else if (which == 1)
