@@ -2,10 +2,7 @@
 // Programs that trap on floating-point exceptions must survive every fill.
 #include "catch.hpp"
 
-#include <nninit/convolution.hpp>
-#include <nninit/philox.hpp>
-#include <nninit/rules.hpp>
-#include <nninit/structured.hpp>
+#include <nninit/nninit.hpp>
 
 #include <cfenv>
 #include <limits>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Whether a writable expression is filled as a plain matrix is, by every rule, and nothing beside
 // it is touched. -DSCALAR chooses the type (default float), -DFEW_RULES three rules instead of all,
-// -DNO_STEPS leaves out slices with a step, which release 0.2.0 does not compile.
+// -DNO_STEPS leaves out slices with a step and -DNO_PARTS real() and imag() of complex matrices,
+// which release 0.2.0 does not compile.
 #ifndef NNINIT_TESTS_EXPRESSIONS_CHECK_HPP
 #define NNINIT_TESTS_EXPRESSIONS_CHECK_HPP
 

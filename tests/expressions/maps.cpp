@@ -45,7 +45,7 @@ int main() {
     });
     check("Ref with any stride of a transpose", sheet(), [](auto& w) {
         auto transposed = w.transpose();
-        return Ref<Matrix<>, 0, Any>(transposed);
+        return Ref<Row, 0, Any>(transposed);
     });
     check("Ref of a row", sheet(), [](auto& w) {
         auto row = w.row(2);

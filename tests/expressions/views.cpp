@@ -37,6 +37,7 @@ int main() {
     check("matrix().transpose() of an array", a, [](auto& w) { return w.matrix().transpose(); });
     check("a block of an array", a, [](auto& w) { return w.block(1, 2, 5, 6); });
     if constexpr (Eigen::NumTraits<Scalar>::IsComplex != 0) {
+#ifndef NO_PARTS
         EXPRESSION(ColMajor, w.real());
         EXPRESSION(ColMajor, w.imag());
         EXPRESSION(RowMajor, w.imag());
@@ -44,6 +45,7 @@ int main() {
         EXPRESSION(ColMajor, w.real().transpose());
         EXPRESSION(ColMajor, w.row(2).imag());
         check("imag() of an array", a, [](auto& w) { return w.imag(); });
+#endif
     } else {
         EXPRESSION(ColMajor, w.adjoint());
         EXPRESSION(RowMajor, w.block(1, 2, 5, 6).adjoint());

@@ -3,13 +3,7 @@
 // has. Objects of different sets share templates without having all of each other's.
 #include "part.hpp"
 
-#include <nninit/convolution.hpp>
-#include <nninit/philox.hpp>
-#include <nninit/rules.hpp>
-#include <nninit/structured.hpp>
-#ifdef WITH_NAMES
-#include <nninit/by_name.hpp>
-#endif
+#include <nninit/nninit.hpp>
 
 #include <cstring>
 #include <random>

@@ -3,9 +3,7 @@
 // is painted, the fill runs there, and what has lost its paint is counted. Fails if a figure
 // exceeds `most` (default 16384). Link with -Wl,-z,now: the dynamic linker takes stack at a first
 // call.
-#include <nninit/philox.hpp>
-#include <nninit/rules.hpp>
-#include <nninit/structured.hpp>
+#include <nninit/nninit.hpp>
 
 #include <complex>
 #include <cstdio>
