@@ -26,7 +26,7 @@ done
 
 wrong=0 lines=0
 say() { # mistake, source, flags...
-    mistake=$1 source=$2
+    what=$1 source=$2
     shift 2
     for c in $compilers; do
         case $c in
@@ -43,7 +43,7 @@ say() { # mistake, source, flags...
         fi
         lines=$((lines + 1))
         [ "$mark" = ' ' ] || wrong=$((wrong + 1))
-        printf '%s %-46s %-8s %s\n' "$mark" "$mistake" "$c" "$first"
+        printf '%s %-46s %-8s %s\n' "$mark" "$what" "$c" "$first"
     done
 }
 
