@@ -14,7 +14,7 @@ for macro in none ${MACROS:-EIGEN_DEFAULT_TO_ROW_MAJOR EIGEN_DEFAULT_DENSE_INDEX
     EIGEN_DONT_ALIGN EIGEN_MAX_CPP_VER=11 EIGEN_DONT_VECTORIZE EIGEN_USE_THREADS EIGEN_NO_DEBUG \
     EIGEN_NO_IO EIGEN_FAST_MATH=0 EIGEN_STACK_ALLOCATION_LIMIT=0}; do
     sanitizer=
-    [ "$macro" != EIGEN_DEFAULT_TO_ROW_MAJOR ] || sanitizer="-fsanitize=address,undefined -g1"
+    [ "$macro" != EIGEN_DEFAULT_TO_ROW_MAJOR ] || sanitizer="-fsanitize=address"
     flag=-D$macro
     [ "$macro" != none ] || flag=
     if ! ${CXX:-c++} -std=c++20 -O0 $flag $sanitizer "$@" -I"$include" -isystem "$eigen" \

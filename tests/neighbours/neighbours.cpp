@@ -17,7 +17,7 @@ struct Nothing {
 
 #define NAME(name)                                                                                 \
     template <class... A> Nothing name(A&&...) {                                                   \
-        std::puts("the library asked greedy::" #name);                                             \
+        std::fputs("the library asked greedy::" #name "\n", stderr);                               \
         std::abort();                                                                              \
     }
 #include "names.inc"
