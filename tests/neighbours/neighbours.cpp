@@ -93,17 +93,17 @@ template <class Engine> void check(const char* what) {
     Dirac{}(weights, conv);
     Bilinear{}(weights, conv);
     Engine engine;
-    if (make<Eigen::MatrixXf>(HeNormal{}, engine, 20, 30) !=
-        make<Eigen::MatrixXf>(HeNormal{}, Philox(1), 20, 30))
+    if (nninit::make<Eigen::MatrixXf>(HeNormal{}, engine, 20, 30) !=
+        nninit::make<Eigen::MatrixXf>(HeNormal{}, Philox(1), 20, 30))
         ++wrong, std::printf("%s, make: not filled right\n", what);
     Normal{}(w.reverse(), Engine());
     Normal{}(w.row(3), Engine());
     Eigen::Tensor<float, 4> tensor(2, 3, 4, 5);
-    fill(HeNormal{}, tensor, Engine(), "HWIO");
+    nninit::fill(HeNormal{}, tensor, Engine(), "HWIO");
     Lsuv{}(w, Engine(), greedy::Forward{w});
-    static_cast<void>(describe(weights));
+    static_cast<void>(nninit::describe(weights));
     static_cast<void>(Fans::of(weights));
-    static_cast<void>(gain(greedy::Tanh{}));
+    static_cast<void>(nninit::gain(greedy::Tanh{}));
 }
 
 } // namespace
