@@ -5,6 +5,7 @@
 #include <nninit/philox.hpp>
 #include <nninit/rules.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -16,13 +17,13 @@ namespace {
 
 using namespace nninit;
 
-struct Shape {
+struct Timed {
     std::string name;
     long values;
     std::function<void()> fill;
     double least = 1e300;
 };
-std::vector<Shape> shapes;
+std::vector<Timed> shapes;
 
 /// A fill of a target that `view` takes of a matrix, the engine `position` words behind a block.
 template <class Rule, class Matrix, class View>
@@ -87,7 +88,7 @@ int main(int argc, char** argv) {
     add_all<double>("normal double", Normal{.stddev = 0.1});
 #endif
     for (int round = 0; round < 9; ++round)
-        for (Shape& shape : shapes) {
+        for (Timed& shape : shapes) {
             const long times = std::max(1L, 100'000 / shape.values);
             if (round == 0) shape.fill();
             const auto begin = std::chrono::steady_clock::now();

@@ -34,9 +34,9 @@ int main() {
     EXPRESSION(ColMajor, w(3, seq(0, 8, 2)));
     EXPRESSION(ColMajor, w.col(2)(seq(0, 7, 2)));
     EXPRESSION(ColMajor, w(seq(0, 5, 2), all).transpose());
-    EXPRESSION(ColMajor, w(seq(0, 6, 2), seq(9, 1, -2)).block(1, 1, 2, 3));
     EXPRESSION(ColMajor, w(seq(0, 5, 2), all).array());
-    EXPRESSION(ColMajor, w(seq(0, 5, 2), all).row(1));
+    // Not blocks and rows of slices with a step, which Eigen does not compile.
+    EXPRESSION(ColMajor, w.block(1, 1, 8, 9)(seq(0, 6, 2), seq(8, 0, -2)));
     Eigen::Matrix<Scalar, Dynamic, 1> b(9);
     for (Index i = 0; i < b.size(); ++i) b[i] = Scalar(static_cast<float>(1000 + i));
     check("b(seq(0, 7, 2))", b, [](auto& v) { return v(seq(0, 7, 2)); });
