@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # sh check.sh source compiler flags...: compiles the source twice. As it stands (the control) it must
-# compile; with -DREFUSED it must not, and an error must match the regular expression that the
+# compile; with -DREFUSED it must not, and the first error must match the regular expression that the
 # source gives behind "// REFUSED: ".
 set -eu
 source=$1
@@ -13,7 +13,7 @@ if output=$("$@" -fsyntax-only -DREFUSED "$source" 2>&1); then
     echo "it compiles with -DREFUSED"
     exit 1
 fi
-printf '%s\n' "$output" | grep -E -- "error: .*$sentence" || {
-    printf '%s\n' "$output" "no error matches: $sentence"
+printf '%s\n' "$output" | grep -m1 'error: ' | grep -E -- "$sentence" || {
+    printf '%s\n' "$output" "the first error does not match: $sentence"
     exit 1
 }

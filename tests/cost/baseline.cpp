@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include <Eigen/Dense>
+
+void fill(Eigen::MatrixXf& w) { w.setRandom(); }
