@@ -178,9 +178,9 @@ template <std::invocable<double> Function> [[nodiscard]] double gain(const Funct
     case Activation::tanh:
         return 5.0 / 3;
     case Activation::relu:
-        return std::sqrt(detail::he_scale(0).value);
+        return detail::he_gain(0);
     case Activation::leaky_relu:
-        return std::sqrt(detail::he_scale(slope).value);
+        return detail::he_gain(slope);
     case Activation::selu:
         return 0.75;
     case Activation::elu:

@@ -4,8 +4,7 @@
 #define NNINIT_DESCRIBE_HPP
 
 #include <nninit/detail/arithmetic.hpp>
-
-#include <Eigen/Core>
+#include <nninit/detail/memory.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -32,16 +31,19 @@ struct Description {
     }
 };
 
-/// Looks at the values of any dense expression, in double and whatever the flags: a complex number
-/// counts as two. Reads the expression twice; allocates nothing.
-template <class Derived>
-[[nodiscard]] Description describe(const Eigen::DenseBase<Derived>& expression) {
-    using Scalar = typename Derived::Scalar;
-    const auto& w = expression.derived();
+namespace detail::inline NNINIT_COMPILER {
+
+/// A power of two that brings numbers up to `most` near 1, where their squares would leave double.
+inline double near_one(double most) {
+    if (!(most > 0) || (most > 0x1p-400 && most < 0x1p400)) return 1;
+    return std::ldexp(1.0, -std::clamp(std::ilogb(most), -1000, 1000));
+}
+
+template <class Scalar> Description describe(const Memory<const Scalar>& w) {
     const auto each_value = [&w](const auto& visit) {
-        for (Eigen::Index c = 0; c < w.cols(); ++c) {
-            for (Eigen::Index r = 0; r < w.rows(); ++r) {
-                const Scalar x = w.coeff(r, c);
+        for (std::int64_t c = 0; c < w.cols; ++c) {
+            for (std::int64_t r = 0; r < w.rows; ++r) {
+                const Scalar& x = w(r, c);
                 if constexpr (Eigen::NumTraits<Scalar>::IsComplex != 0) {
                     visit(static_cast<double>(x.real()));
                     visit(static_cast<double>(x.imag()));
@@ -51,8 +53,8 @@ template <class Derived>
             }
         }
     };
-
-    Description d{.rows = w.rows(), .cols = w.cols()};
+    Description d{.rows = static_cast<Eigen::Index>(w.rows),
+                  .cols = static_cast<Eigen::Index>(w.cols)};
     double values = 0, finite = 0, zeros = 0, sum = 0, squares = 0;
     each_value([&](double x) {
         ++values;
@@ -61,17 +63,34 @@ template <class Derived>
         d.max = finite == 0 ? x : (std::max)(d.max, x);
         ++finite;
         zeros += x == 0;
-        sum += x;
     });
     d.non_finite = static_cast<Eigen::Index>(values - finite);
     if (values != 0) d.zeros = zeros / values;
     if (finite == 0) return d;
-    d.mean = sum / finite;
+    const double scale = near_one((std::max)(std::abs(d.min), std::abs(d.max)));
     each_value([&](double x) {
-        if (detail::finite(x)) squares += (x - d.mean) * (x - d.mean);
+        if (detail::finite(x)) sum += x * scale;
     });
-    d.stddev = std::sqrt(squares / finite);
+    const double mean = sum / finite;
+    each_value([&](double x) {
+        if (detail::finite(x)) squares += (x * scale - mean) * (x * scale - mean);
+    });
+    d.mean = mean / scale;
+    d.stddev = std::sqrt(squares / finite) / scale;
     return d;
+}
+
+} // namespace detail::inline NNINIT_COMPILER
+
+/// Looks at the values of any dense expression, in double and whatever the flags: a complex number
+/// counts as two. Reads memory three times and allocates nothing; an expression that is not in
+/// memory, such as a product, is computed once into a matrix.
+template <class Derived>
+[[nodiscard]] Description describe(const Eigen::DenseBase<Derived>& expression) {
+    if constexpr (detail::InMemory<const Derived>)
+        return detail::describe(detail::memory_of(expression.derived()));
+    else
+        return describe(expression.eval());
 }
 
 } // namespace nninit::inline NNINIT_ABI

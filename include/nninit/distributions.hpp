@@ -37,8 +37,8 @@ template <class Real> void check_range(double least, double most, const char* na
 /// no value lies outside. For a complex target, the deviation from the middle is shared by two
 /// independent parts of half the variance.
 ///
-/// One word per value (two for double). \throws std::invalid_argument if a bound is not finite, or
-/// no number of the type lies between them.
+/// One word per value (two for double). \throws std::invalid_argument if a bound is not finite, if
+/// no number of the type lies between them, or so few that the middle is a sixteenth off.
 struct Uniform {
     double low = 0;
     double high = 1;
@@ -82,10 +82,15 @@ struct Uniform {
         const double middle = (detail::Rounded(least) / 2.0 + detail::Rounded(most) / 2.0).value;
         const auto mid = detail::opaque(static_cast<Compute>(std::clamp(middle, least, most)));
         const auto center = static_cast<double>(mid);
+        const Compute below = detail::subtract_down<Compute>(center, least);
+        const Compute above = detail::subtract_down<Compute>(most, center);
+        const auto shorter = static_cast<double>((std::min)(below, above));
+        if (static_cast<double>((std::max)(below, above)) - shorter > (most / 16 - least / 16))
+            detail::fail("Uniform: between low = ", low, " and high = ", high,
+                         " lie too few numbers of the target's type for a uniform distribution");
         detail::Law<Compute> law{};
         law.values = detail::uniform_values<Compute>;
-        law.scale = (std::min)(detail::subtract_down<Compute>(center, least),
-                               detail::subtract_down<Compute>(most, center));
+        law.scale = (std::min)(below, above);
         law.shift = mid;
         return law;
     }

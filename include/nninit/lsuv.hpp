@@ -3,18 +3,22 @@
 #ifndef NNINIT_LSUV_HPP
 #define NNINIT_LSUV_HPP
 
+#include <nninit/describe.hpp>
 #include <nninit/orthogonal.hpp>
 
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 
-template <class Output> double variance_of(const Output& output) {
+/// The standard deviation of all coefficients; of complex ones, sqrt(mean |x - mean|^2).
+template <class Output> double stddev_of(const Output& output) {
     using Scalar = typename Output::Scalar;
     using Wide =
         std::conditional_t<Eigen::NumTraits<Scalar>::IsComplex != 0, std::complex<double>, double>;
-    const Eigen::Array<Wide, -1, -1> values = output.derived().array().template cast<Wide>();
+    Eigen::Array<Wide, -1, -1> values = output.derived().array().template cast<Wide>();
     if (values.size() == 0) fail("Lsuv: the forward function returned no values");
-    return (values - values.mean()).abs2().mean();
+    const double scale = near_one(values.abs().maxCoeff());
+    values *= scale;
+    return std::sqrt((values - values.mean()).abs2().mean()) / scale;
 }
 
 } // namespace detail::inline NNINIT_COMPILER
@@ -27,7 +31,8 @@ template <class Output> double variance_of(const Output& output) {
 ///     const auto result = nninit::Lsuv{}(w, rng, [&] { return (w * x).cwiseMax(0).eval(); });
 ///
 /// Words as Orthogonal. `iterations` is the most times that weights are divided. If the output's
-/// variance is zero or not finite, the weights stay as they were when it was seen.
+/// variance is zero or not finite, or the weights that follow would leave their type, they stay as
+/// they were when that was seen. Allocates a copy of the weights in double.
 /// \throws std::invalid_argument if tolerance is not positive and finite or iterations is negative,
 /// before anything is written; what forward throws passes through.
 /// Source: D. Mishkin, J. Matas, "All you need is a good init", ICLR 2016, algorithm 1.
@@ -44,19 +49,28 @@ struct Lsuv {
 
     template <class Target, class Engine, class Forward>
     Result operator()(Target&& target, Engine&& engine, const Forward& forward) const {
-        using Real =
-            typename Eigen::NumTraits<typename std::remove_reference_t<Target>::Scalar>::Real;
         if (!detail::finite(tolerance) || !(tolerance > 0))
             detail::fail("Lsuv.tolerance must be positive and finite, but is ", tolerance);
         if (iterations < 0)
             detail::fail("Lsuv.iterations must not be negative, but is ", iterations);
+        using Scalar = typename std::remove_reference_t<Target>::Scalar;
+        using Real = typename detail::Element<Scalar>::Real;
+        using Wide = std::conditional_t<detail::Element<Scalar>::reals == 2, std::complex<double>,
+                                        double>;
         Orthogonal{}(target, engine);
+        const Eigen::Array<Wide, -1, -1> start = target.array().template cast<Wide>();
+        const double largest = start.size() == 0 ? 0 : start.abs().maxCoeff();
+        double factor = 1;
         for (int done = 0;; ++done) {
-            const double variance = detail::variance_of(forward());
-            const bool usable = detail::finite(variance) && variance > 0;
-            const bool converged = usable && std::abs(variance - 1) <= tolerance;
+            const double stddev = detail::stddev_of(forward()), variance = stddev * stddev;
+            const bool converged = std::abs(variance - 1) <= tolerance && detail::finite(variance);
+            const double next = factor / stddev;
+            const bool usable = detail::finite(stddev) && stddev > 0 && detail::finite(next) &&
+                                largest * next <=
+                                    static_cast<double>(Eigen::NumTraits<Real>::highest());
             if (converged || !usable || done == iterations) return {variance, done, converged};
-            target.matrix() *= static_cast<Real>(1 / std::sqrt(variance));
+            factor = next;
+            target.array() = (start * factor).template cast<Scalar>();
         }
     }
 };

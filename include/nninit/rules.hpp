@@ -40,36 +40,64 @@ inline Rounded scaled_variance(Rounded factor, Rounded scale, Mode mode, const F
     return variance;
 }
 
-inline Uniform uniform_scaling(Rounded scale, Mode mode, const Fans& fans) {
-    const double bound = sqrt(scaled_variance(3.0, scale, mode, fans)).value;
+/// A rule's scale, value 4^exponent: a parameter whose square is no double keeps its exponent here.
+struct Scale {
+    Rounded value;
+    int exponent = 0;
+
+    /// factor root^2, or factor / root^2 if `inverse`.
+    static Scale of_square(Rounded factor, double root, bool inverse) {
+        int exponent = 0;
+        if (std::abs(root) < 0x1p-500 || std::abs(root) > 0x1p500)
+            root = std::frexp(root, &exponent);
+        const Rounded square = Rounded(root) * Rounded(root);
+        return {inverse ? factor / square : factor * square, inverse ? -exponent : exponent};
+    }
+    /// sqrt(factor scale / n)
+    double root(Rounded factor, Mode mode, const Fans& fans) const {
+        const double root = sqrt(scaled_variance(factor, value, mode, fans)).value;
+        return exponent == 0 ? root : std::ldexp(root, exponent);
+    }
+};
+
+inline Uniform uniform_scaling(Scale scale, Mode mode, const Fans& fans) {
+    const double bound = scale.root(3.0, mode, fans);
     return {-bound, bound};
 }
 
-inline Normal normal_scaling(Rounded scale, Mode mode, const Fans& fans) {
-    return {0, sqrt(scaled_variance(1.0, scale, mode, fans)).value};
+inline Normal normal_scaling(Scale scale, Mode mode, const Fans& fans) {
+    return {0, scale.root(1.0, mode, fans)};
 }
 
-inline TruncatedNormal truncated_scaling(Rounded scale, Mode mode, const Fans& fans) {
-    const Rounded wanted = sqrt(scaled_variance(1.0, scale, mode, fans));
+inline TruncatedNormal truncated_scaling(Scale scale, Mode mode, const Fans& fans) {
+    const Rounded wanted = scale.root(1.0, mode, fans);
     return TruncatedNormal::within(2, {0, (wanted / Rounded(0.87962566103423978)).value});
 }
 
 /// The scale that a rule's parameter leads to; an error speaks of the parameter.
-inline Rounded check_scale(Rounded scale, const char* name, double parameter) {
-    if (!finite(scale.value) || !(scale.value > 0))
+inline Scale check_scale(Scale scale, const char* name, double parameter) {
+    if (!finite(scale.value.value) || !(scale.value.value > 0))
         fail(name, " leaves no positive, finite variance: it is ", parameter);
     return scale;
 }
 
 /// 2 / (1 + slope^2)
-inline Rounded he_scale(double negative_slope) {
+inline Scale he_scale(double negative_slope) {
     const Rounded slope = negative_slope;
-    return check_scale(Rounded(2.0) / (Rounded(1.0) + slope * slope), "negative_slope",
-                       negative_slope);
+    const Scale scale = std::abs(negative_slope) > 0x1p500
+                            ? Scale::of_square(2.0, negative_slope, true)
+                            : Scale{Rounded(2.0) / (Rounded(1.0) + slope * slope)};
+    return check_scale(scale, "negative_slope", negative_slope);
 }
 
-inline Rounded glorot_scale(double gain) {
-    return check_scale(Rounded(gain) * Rounded(gain), "gain", gain);
+/// sqrt(2 / (1 + slope^2))
+inline double he_gain(double negative_slope) {
+    const Scale scale = he_scale(negative_slope);
+    return std::ldexp(sqrt(scale.value).value, scale.exponent);
+}
+
+inline Scale glorot_scale(double gain) {
+    return check_scale(Scale::of_square(1.0, gain, false), "gain", gain);
 }
 
 } // namespace detail::inline NNINIT_COMPILER
@@ -99,11 +127,11 @@ struct VarianceScaling {
     std::variant<Uniform, Normal, TruncatedNormal> given(const Fans& fans) const {
         switch (distribution) {
         case Shape::uniform:
-            return detail::uniform_scaling(scale, mode, fans);
+            return detail::uniform_scaling({scale}, mode, fans);
         case Shape::normal:
-            return detail::normal_scaling(scale, mode, fans);
+            return detail::normal_scaling({scale}, mode, fans);
         case Shape::truncated:
-            return detail::truncated_scaling(scale, mode, fans);
+            return detail::truncated_scaling({scale}, mode, fans);
         }
         detail::fail("the distribution is none of uniform, normal and truncated");
     }
@@ -234,7 +262,7 @@ struct LeCunUniform {
     template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
 
     Uniform given(const Fans& fans) const {
-        return detail::uniform_scaling(1.0, Mode::fan_in, fans);
+        return detail::uniform_scaling({1.0}, Mode::fan_in, fans);
     }
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
@@ -250,7 +278,7 @@ struct LeCunNormal {
     static constexpr std::string_view name = "lecun_normal";
     template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
 
-    Normal given(const Fans& fans) const { return detail::normal_scaling(1.0, Mode::fan_in, fans); }
+    Normal given(const Fans& fans) const { return detail::normal_scaling({1.0}, Mode::fan_in, fans); }
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);

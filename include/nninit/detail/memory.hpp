@@ -9,6 +9,7 @@
 #include <Eigen/Core>
 
 #include <complex>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -54,17 +55,17 @@ template <class Scalar> struct Memory {
 
 /// Whether an expression's coefficients stand in memory. Some of Eigen's slices have the flag alone.
 template <class Expression>
-concept InMemory = (int{Expression::Flags} & int{Eigen::DirectAccessBit}) != 0 &&
+concept InMemory = (int{std::remove_const_t<Expression>::Flags} & int{Eigen::DirectAccessBit}) != 0 &&
                    requires(Expression& target) {
-    { target.data() } -> std::same_as<typename Expression::Scalar*>;
+    { *target.data() } -> std::convertible_to<typename Expression::Scalar>;
     target.innerStride();
     target.outerStride();
 };
 
-template <InMemory Expression>
-Memory<typename Expression::Scalar> memory_of(Expression& target) {
+template <InMemory Expression> auto memory_of(Expression& target) {
+    using Scalar = std::remove_pointer_t<decltype(target.data())>;
     const std::int64_t inner = target.innerStride(), outer = target.outerStride();
-    return {target.data(), target.rows(), target.cols(), Expression::IsRowMajor ? outer : inner,
+    return Memory<Scalar>{target.data(), target.rows(), target.cols(), Expression::IsRowMajor ? outer : inner,
             Expression::IsRowMajor ? inner : outer};
 }
 
