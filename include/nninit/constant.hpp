@@ -36,12 +36,12 @@ template <class Scalar> void set(const Memory<Scalar>& memory, const Scalar& val
 /// A call of a rule that takes no words, whose engine is ignored if there is one.
 template <class Rule, class Target, class... Rest>
 void fill_without_words(const Rule& rule, Target&& target, const Rest&... rest) {
-    check_target<Target>();
-    const Facts facts(bool{std::remove_reference_t<Target>::IsVectorAtCompileTime}, rest...);
-    Source none{Philox()};
-    detail::with_memory(target, [&](const auto& memory) {
-        detail::fill_memory(rule, memory, none, facts);
-    });
+    if constexpr (CheckTarget<Target>::ok) {
+        const Facts facts(bool{std::remove_reference_t<Target>::IsVectorAtCompileTime}, rest...);
+        Source none{Philox()};
+        detail::with_memory(
+            target, [&](const auto& memory) { detail::fill_memory(rule, memory, none, facts); });
+    }
 }
 
 } // namespace detail::inline NNINIT_COMPILER

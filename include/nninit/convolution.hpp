@@ -16,13 +16,14 @@ concept ConvRule = requires {
 };
 
 /// Refuses, at compile time, a call of such a rule without one.
-template <class... Rest> constexpr void check_conv() {
-    static_assert((... || std::is_same_v<Rest, Conv>),
+template <class... Rest> struct CheckConv {
+    static constexpr bool ok = (... || std::is_same_v<Rest, Conv>);
+    static_assert(ok,
                   "nninit: this rule fills a convolution; pass it, such as "
                   "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
     static_assert(!(... || std::is_same_v<Rest, Window>),
                   "nninit: this rule needs the whole matrix; fill it without a Window");
-}
+};
 
 /// The convolution a call speaks of, if it is one and the target has its shape.
 template <class Scalar> Conv conv_of(const Memory<Scalar>& memory, const Facts& facts) {
@@ -83,8 +84,8 @@ struct Dirac {
 
     template <class Target, class... Rest>
     void operator()(Target&& target, const Rest&... rest) const {
-        detail::check_conv<Rest...>();
-        detail::fill_without_words(*this, std::forward<Target>(target), rest...);
+        if constexpr (detail::CheckConv<Rest...>::ok)
+            detail::fill_without_words(*this, std::forward<Target>(target), rest...);
     }
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source&,
@@ -107,8 +108,8 @@ struct Bilinear {
 
     template <class Target, class... Rest>
     void operator()(Target&& target, const Rest&... rest) const {
-        detail::check_conv<Rest...>();
-        detail::fill_without_words(*this, std::forward<Target>(target), rest...);
+        if constexpr (detail::CheckConv<Rest...>::ok)
+            detail::fill_without_words(*this, std::forward<Target>(target), rest...);
     }
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source&,
@@ -141,8 +142,8 @@ struct DeltaOrthogonal {
 
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
-        detail::check_conv<Facts...>();
-        detail::fill(*this, std::forward<Target>(target), engine, facts...);
+        if constexpr (detail::CheckConv<Facts...>::ok)
+            detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source& source,

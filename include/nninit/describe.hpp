@@ -39,7 +39,8 @@ inline double near_one(double most) {
     return std::ldexp(1.0, -std::clamp(std::ilogb(most), -1000, 1000));
 }
 
-template <class Scalar> Description describe(const Memory<const Scalar>& w) {
+template <class Coefficient> Description describe(const Memory<Coefficient>& w) {
+    using Scalar = std::remove_const_t<Coefficient>;
     const auto each_value = [&w](const auto& visit) {
         for (std::int64_t c = 0; c < w.cols; ++c) {
             for (std::int64_t r = 0; r < w.rows; ++r) {

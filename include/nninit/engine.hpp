@@ -19,6 +19,7 @@ namespace detail::inline NNINIT_COMPILER {
 template <class Engine>
 concept BitGenerator = std::invocable<Engine&> && requires {
     requires std::unsigned_integral<std::invoke_result_t<Engine&>>;
+    requires sizeof(std::invoke_result_t<Engine&>) <= 8;
     { (Engine::min)() } -> std::same_as<std::invoke_result_t<Engine&>>;
     { (Engine::max)() } -> std::same_as<std::invoke_result_t<Engine&>>;
     requires std::bool_constant<((Engine::min)() < (Engine::max)())>::value;

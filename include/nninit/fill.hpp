@@ -35,44 +35,50 @@ concept DenseWithCoefficients = decltype(detail::is_dense(
     target.coeffRef(0, 0);
 };
 
-/// Refuses, at compile time, a target that no rule can serve.
-template <class Target> constexpr void check_target() {
-    using Expression = std::remove_reference_t<Target>;
+/// Refuses, at compile time, a target that no rule can serve. A class, so that compilers report its
+/// sentence before whatever else the target lacks.
+template <class Target, class Expression = std::remove_reference_t<Target>,
+          bool = DenseWithCoefficients<Expression>>
+struct CheckTarget {
+    using Plain = std::remove_cv_t<Expression>;
+    using Scalar = typename Expression::Scalar;
+    static constexpr bool temporary = !std::is_lvalue_reference_v<Target> &&
+                                      decltype(detail::is_plain(static_cast<Plain*>(nullptr)))::value;
+    static constexpr bool writable =
+        std::is_assignable_v<decltype(std::declval<Expression&>().coeffRef(0, 0)), Scalar>;
+    static constexpr bool ok = !temporary && writable && Element<Scalar>::supported;
+    static_assert(!temporary, "nninit: the target is a temporary matrix, which would be filled and "
+                              "thrown away; fill a variable, or use nninit::make");
+    static_assert(writable, "nninit: the target is const");
+    static_assert(Element<Scalar>::supported,
+                  "nninit: the target's scalar type must be float, double, long double, "
+                  "Eigen::half, Eigen::bfloat16 or std::complex of the first three");
+};
+template <class Target, class Expression> struct CheckTarget<Target, Expression, false> {
+    static constexpr bool ok = false;
     static_assert(DenseWithCoefficients<Expression>,
                   "nninit: the target must be a writable dense Eigen matrix, array, vector, Map, "
                   "Ref or block; wrap other memory in an Eigen::Map");
-    if constexpr (DenseWithCoefficients<Expression>) {
-        static_assert(std::is_lvalue_reference_v<Target> ||
-                          !decltype(detail::is_plain(static_cast<std::remove_cv_t<Expression>*>(
-                              nullptr)))::value,
-                      "nninit: the target is a temporary matrix, which would be filled and thrown "
-                      "away; fill a variable, or use nninit::make");
-        using Scalar = typename Expression::Scalar;
-        static_assert(
-            std::is_assignable_v<decltype(std::declval<Expression&>().coeffRef(0, 0)), Scalar>,
-            "nninit: the target is const");
-        static_assert(
-            Element<Scalar>::supported,
-            "nninit: the target's scalar type must be float, double, long double, Eigen::half, "
-            "Eigen::bfloat16 or std::complex of the first three");
-    }
-}
+};
 
 /// Refuses, at compile time, what follows the target at a call and no rule can serve.
-template <class Rule, class Engine, class... Fact> constexpr void check_arguments() {
+template <class Rule, class Engine, class... Fact> struct CheckArguments {
     using Generator = std::remove_reference_t<Engine>;
+    static constexpr bool window = (... || std::is_same_v<Fact, Window>);
+    static constexpr bool facts =
+        (... && (std::is_convertible_v<Fact, Fans> || std::is_same_v<Fact, Window>));
+    static constexpr bool ok = BitGenerator<Generator> && facts &&
+                               (!window || (CounterEngine<Generator> && !WholeRule<Rule>));
     static_assert(BitGenerator<Generator>,
                   "nninit: the second argument must be a random number engine that is not const, "
                   "such as nninit::Philox or std::mt19937, of at most 64 bits");
-    static_assert((... && (std::is_convertible_v<Fact, Fans> || std::is_same_v<Fact, Window>)),
-                  "nninit: after the engine come layer facts: Fans, a layer such as Dense or Conv, "
-                  "or a Window");
-    constexpr bool window = (... || std::is_same_v<Fact, Window>);
+    static_assert(facts, "nninit: after the engine come layer facts: Fans, a layer such as Dense or "
+                         "Conv, or a Window");
     static_assert(!window || CounterEngine<Generator>,
                   "nninit: a Window needs a counter-based engine, such as nninit::Philox");
     static_assert(!window || !WholeRule<Rule>,
                   "nninit: this rule needs the whole matrix; fill it without a Window");
-}
+};
 
 inline void check_words(const Place& place, std::uint64_t per_element, const Source& source) {
     const U128 elements = multiply(place.whole_rows, place.whole_cols);
@@ -133,19 +139,27 @@ void fill_memory(const Rule& rule, const Memory<Scalar>& memory, Source& source,
     }
 }
 
+/// A rule that needs fans, on a target that is known as a vector and has none.
+template <class Rule, class Expression, class... Fact> struct CheckFans {
+    static constexpr bool ok =
+        !FanRule<Rule> || sizeof...(Fact) != 0 || !Expression::IsVectorAtCompileTime;
+    static_assert(ok, "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "
+                      "as nninit::Dense{.in = 784, .out = 128}, or fill a bias with nninit::Zeros");
+};
+
 template <class Rule, class Target, class Engine, class... Fact>
 void fill(const Rule& rule, Target&& target, Engine&& engine, const Fact&... fact) {
     using Expression = std::remove_reference_t<Target>;
-    check_target<Target>();
-    check_arguments<Rule, Engine, Fact...>();
-    static_assert(!FanRule<Rule> || sizeof...(Fact) != 0 || !Expression::IsVectorAtCompileTime,
-                  "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "
-                  "as nninit::Dense{.in = 784, .out = 128}, or fill a bias with nninit::Zeros");
-    const Facts facts(bool{Expression::IsVectorAtCompileTime}, fact...);
-    detail::with_source(engine, [&](Source& source) {
-        detail::with_memory(
-            target, [&](const auto& memory) { detail::fill_memory(rule, memory, source, facts); });
-    });
+    if constexpr (CheckTarget<Target>::ok && CheckArguments<Rule, Engine, Fact...>::ok) {
+        if constexpr (CheckFans<Rule, Expression, Fact...>::ok) {
+            const Facts facts(bool{Expression::IsVectorAtCompileTime}, fact...);
+            detail::with_source(engine, [&](Source& source) {
+                detail::with_memory(target, [&](const auto& memory) {
+                    detail::fill_memory(rule, memory, source, facts);
+                });
+            });
+        }
+    }
 }
 
 } // namespace detail::inline NNINIT_COMPILER

@@ -49,6 +49,14 @@ struct Lsuv {
 
     template <class Target, class Engine, class Forward>
     Result operator()(Target&& target, Engine&& engine, const Forward& forward) const {
+        if constexpr (detail::CheckTarget<Target>::ok)
+            return start(target, engine, forward);
+        else
+            return {};
+    }
+
+    template <class Target, class Engine, class Forward>
+    Result start(Target& target, Engine& engine, const Forward& forward) const {
         if (!detail::finite(tolerance) || !(tolerance > 0))
             detail::fail("Lsuv.tolerance must be positive and finite, but is ", tolerance);
         if (iterations < 0)

@@ -22,6 +22,7 @@
 #include <nninit/registry.hpp>
 #include <nninit/rules.hpp>
 #include <nninit/scheme.hpp>
+#include <nninit/span.hpp>
 #include <nninit/sparse.hpp>
 #include <nninit/version.hpp>
 

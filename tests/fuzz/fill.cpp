@@ -218,16 +218,14 @@ template <class Real> struct Step {
 
 /// Reals of one law, each from its own words.
 template <class Real, class Compute> class Slow {
-    std::variant<detail::UniformMap<Compute>, detail::NormalMap<Compute>,
-                 detail::TruncatedMap<Compute>>
-        map_;
+    detail::Law<Compute> kernel_;
     Law law_;
 
 public:
     static constexpr unsigned words = sizeof(Compute) / 4;
 
     explicit Slow(const Law& law) : law_(law) {
-        std::visit([&](const auto& l) { map_ = l.template rounded<Real, Compute>(); }, law);
+        std::visit([&](const auto& l) { kernel_ = l.template law<Real>(); }, law);
     }
     template <class Tape> Real operator()(const Tape& tape, std::uint64_t first, bool check) const {
         std::uint32_t w[words];
@@ -240,9 +238,12 @@ public:
         const long double half = std::ldexp(0.5L, -int{8 * sizeof w});
         share += half;
         rest += half;
-        Compute value = 0;
-        std::visit([&](const auto& map) { detail::portable::transform(map, w, &value, 1); }, map_);
-        const Real real = static_cast<Real>(value);
+        constexpr std::size_t step = detail::Law<Compute>::step; // a kernel works out that many
+        std::uint32_t padded[step * words];
+        Compute values[step];
+        std::fill(std::copy(w, w + words, padded), std::end(padded), 0x55555555U);
+        kernel_.values(kernel_, padded, values, 1);
+        const Real real = static_cast<Real>(values[0]);
         const auto highest = Eigen::NumTraits<detail::Narrow<Real>>::highest();
         if (check)
             require(lawful(law_, static_cast<long double>(real), share, rest, 8 * sizeof w,

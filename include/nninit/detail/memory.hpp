@@ -12,7 +12,9 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
@@ -53,20 +55,34 @@ template <class Scalar> struct Memory {
     Memory transposed() const { return {data, cols, rows, right, down}; }
 };
 
-/// Whether an expression's coefficients stand in memory. Some of Eigen's slices have the flag alone.
 template <class Expression>
-concept InMemory = (int{std::remove_const_t<Expression>::Flags} & int{Eigen::DirectAccessBit}) != 0 &&
-                   requires(Expression& target) {
-    { *target.data() } -> std::convertible_to<typename Expression::Scalar>;
+concept HasStrides = (int{std::remove_const_t<Expression>::Flags} &
+                      int{Eigen::DirectAccessBit}) != 0 && requires(Expression& target) {
+    target.data();
+    target.coeffRef(0, 0);
     target.innerStride();
     target.outerStride();
 };
 
+/// Whether an expression's coefficients stand in memory. Some of Eigen's slices have the flag but no
+/// strides, and views of them ask for theirs.
+template <class Expression> struct StandsInMemory : std::bool_constant<HasStrides<Expression>> {};
+template <class Expression>
+requires requires(Expression& target) { target.nestedExpression(); }
+struct StandsInMemory<Expression>
+    : std::bool_constant<HasStrides<Expression> &&
+                         StandsInMemory<std::remove_reference_t<decltype(
+                             std::declval<Expression&>().nestedExpression())>>::value> {};
+template <class Expression>
+concept InMemory = StandsInMemory<Expression>::value;
+
 template <InMemory Expression> auto memory_of(Expression& target) {
-    using Scalar = std::remove_pointer_t<decltype(target.data())>;
+    using Scalar = std::remove_reference_t<decltype(target.coeffRef(0, 0))>;
     const std::int64_t inner = target.innerStride(), outer = target.outerStride();
-    return Memory<Scalar>{target.data(), target.rows(), target.cols(), Expression::IsRowMajor ? outer : inner,
-            Expression::IsRowMajor ? inner : outer};
+    Scalar* const data = target.size() == 0 ? nullptr : std::addressof(target.coeffRef(0, 0));
+    return Memory<Scalar>{data, target.rows(), target.cols(),
+                          Expression::IsRowMajor ? outer : inner,
+                          Expression::IsRowMajor ? inner : outer};
 }
 
 /// Column-major memory of a rule's own.

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Memory of any number of axes as a weight matrix: output channels x (layers, input channels,
+// kernel), the last axis fastest.
+
+#ifndef NNINIT_DETAIL_AXES_HPP
+#define NNINIT_DETAIL_AXES_HPP
+
+#include <nninit/convolution.hpp>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+struct StridedAxis {
+    std::int64_t size, stride;
+};
+
+/// Axes that are counted together, the last one fastest.
+struct JointAxes {
+    std::array<StridedAxis, 8> axes{};
+    std::size_t rank = 0;
+
+    std::int64_t size() const {
+        std::int64_t product = 1;
+        for (std::size_t i = 0; i < rank; ++i) product *= axes[i].size;
+        return product;
+    }
+    std::int64_t step() const { return rank == 0 ? 0 : axes[rank - 1].stride; }
+    /// Whether the joint axis has a constant step.
+    bool regular() const {
+        for (std::size_t i = 0; i + 1 < rank; ++i)
+            if (axes[i].stride != axes[i + 1].stride * axes[i + 1].size) return false;
+        return true;
+    }
+    std::int64_t offset(std::int64_t index) const {
+        std::int64_t sum = 0;
+        for (std::size_t i = rank; i-- > 0; index /= axes[i].size)
+            sum += index % axes[i].size * axes[i].stride;
+        return sum;
+    }
+};
+
+/// A tensor's axes, by the letters of a Layout.
+struct TensorAxes {
+    Layout layout;
+    JointAxes rows, cols;
+    Conv conv{.in = 1, .out = 1}; // if is_conv
+    bool has_fans = false, is_conv = false;
+
+    /// Row-major memory if `last_fastest`, else column-major.
+    TensorAxes(const std::int64_t* sizes, std::size_t rank, std::string_view letters,
+               bool last_fastest)
+        : layout{letters} {
+        const std::string name = "the layout \"" + std::string(letters) + "\"";
+        if (letters.size() != rank)
+            fail(name + " has ", static_cast<double>(letters.size()), " letters, but the tensor has ",
+                 static_cast<double>(rank), " axes");
+        if (rank > layout.sizes.size()) fail(name + " has more than 8 letters");
+        std::array<StridedAxis, 8> axes{};
+        std::int64_t stride = 1;
+        for (std::size_t i = 0; i < rank; ++i) {
+            const std::size_t axis = last_fastest ? rank - 1 - i : i;
+            axes[axis] = {sizes[axis], stride};
+            layout.sizes[axis] = sizes[axis];
+            stride *= sizes[axis];
+        }
+        // Columns: layers, input channels, and the kernel's axes in the order of their letters.
+        std::array<std::size_t, 8> order{0, 1, 2, 3, 4, 5, 6, 7};
+        const auto place = [&](std::size_t axis) {
+            const char c = letters[axis];
+            return c == 'B' ? -2 : Layout::is_in(c) ? -1 : int{static_cast<unsigned char>(c)};
+        };
+        std::stable_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rank),
+                         [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
+        std::size_t kernel_axes = 0;
+        bool has_in = false, has_out = false, has_layers = false;
+        for (std::size_t i = 0; i < rank; ++i) {
+            const std::size_t axis = order[i];
+            const bool out = Layout::is_out(letters[axis]), in = Layout::is_in(letters[axis]);
+            JointAxes& joint = out ? rows : cols;
+            joint.axes[joint.rank++] = axes[axis];
+            has_out |= out;
+            has_in |= in;
+            has_layers |= letters[axis] == 'B';
+            const auto size = static_cast<std::uint64_t>(sizes[axis]);
+            if (out) conv.out.magnitude *= size;
+            if (in) conv.in.magnitude *= size;
+            if (!out && !in && letters[axis] != 'B' && kernel_axes++ < 3)
+                conv.kernel[kernel_axes - 1] = size;
+        }
+        has_fans = stride != 0 && has_in && has_out;
+        is_conv = has_fans && kernel_axes <= 3 && !has_layers;
+    }
+
+    template <class... Fact> Facts facts(bool needs_fans, const Fact&... given) const {
+        if constexpr (sizeof...(Fact) != 0) return Facts(false, given...);
+        if (is_conv) return Facts(false, conv);
+        if (has_fans || (needs_fans && rows.size() * cols.size() != 0))
+            return Facts(false, Fans(layout));
+        return Facts(false);
+    }
+};
+
+/// Fills the memory of a tensor by any rule: in place where its axes are those of a matrix, else
+/// by way of one.
+template <class Scalar, class Rule, class Engine, class... Fact>
+void fill_tensor(const Rule& rule, Scalar* data, const TensorAxes& axes, Engine& engine,
+                 const Fact&... given) {
+    if constexpr (ConvRule<Rule>)
+        if (sizeof...(Fact) == 0 && !axes.is_conv)
+            fail("the layout \"" + std::string(axes.layout.letters) +
+                 "\" is not that of a convolution over one to three axes");
+    const Facts facts = axes.facts(FanRule<Rule>, given...);
+    const std::int64_t rows = axes.rows.size(), cols = axes.cols.size();
+    detail::with_source(engine, [&](Source& source) {
+        if (rows * cols == 0 || (axes.rows.regular() && axes.cols.regular()))
+            return fill_memory(
+                rule, Memory<Scalar>{data, rows, cols, axes.rows.step(), axes.cols.step()}, source,
+                facts);
+        Buffer<Scalar> buffer(rows, cols);
+        std::vector<std::int64_t> down(static_cast<std::size_t>(rows));
+        for (std::size_t r = 0; r < down.size(); ++r)
+            down[r] = axes.rows.offset(static_cast<std::int64_t>(r));
+        fill_memory(rule, buffer.memory, source, facts);
+        for (std::int64_t c = 0; c < cols; ++c) {
+            Scalar* const column = data + axes.cols.offset(c);
+            for (std::int64_t r = 0; r < rows; ++r)
+                column[down[static_cast<std::size_t>(r)]] = buffer.memory(r, c);
+        }
+    });
+}
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
+
+#endif
