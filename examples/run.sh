@@ -7,7 +7,10 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 small="mlp_xor lstm transformer conv_layouts from_config regenerate custom_engine cpp17_bridge"
 
 say() { printf '\n== %s\n' "$1"; }
-compile() { cmake --build "$build" --parallel "$cores" --target "$@" >/dev/null; }
+compile() {
+    cmake --build "$build" --parallel "$cores" --target "$@" >"$build/log" 2>&1 ||
+        { cat "$build/log" >&2; exit 1; }
+}
 show() { # program, arguments...
     say "$1"
     program=$1

@@ -158,7 +158,7 @@ private:
         output.array() = Activation::value(scratch_.array());
     }
 
-    std::array<Hidden, HiddenLayers> hidden_;
+    std::array<Hidden, static_cast<std::size_t>(HiddenLayers)> hidden_;
     Hidden scratch_;
 };
 
