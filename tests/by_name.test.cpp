@@ -539,6 +539,18 @@ TEST_CASE("what by_name does not know is refused with the nearest name, or what 
     CHECK(refusal("he_normal(mode=fan_out)") == "not refused"); // control
 }
 
+TEST_CASE("a letter inserted, dropped, changed or swapped with the next counts one") {
+    CHECK(detail::edits("henorml", "henormal") == 1);
+    CHECK(detail::edits("henormall", "henormal") == 1);
+    CHECK(detail::edits("henormel", "henormal") == 1);
+    CHECK(detail::edits("henomral", "henormal") == 1);
+    CHECK(detail::edits("henormal", "henormal") == 0);
+    CHECK(detail::edits("", "abc") == 3);
+    CHECK(detail::edits("abc", "") == 3);
+    CHECK(detail::edits("kitten", "sitting") == 3);
+    CHECK(detail::edits("ca", "abc") == 3); // no letter is touched twice
+}
+
 TEST_CASE("a number in text is what C++ calls one, in every library and locale") {
     const auto number = [](const std::string& text) {
         return refusal("normal(mean=" + text + ")");
