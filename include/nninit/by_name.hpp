@@ -74,10 +74,10 @@ inline std::string written(const Parameter& parameter) {
 /// Reads a parameter's value; what is wrong with it, or nothing.
 inline std::string read_value(std::string_view text, const Parameter& parameter,
                               const Preset* preset) {
-    const std::string quoted = "\"" + std::string(text) + "\" ";
+    std::string said = quoted(text).append(1, ' ');
     if (parameter.number != nullptr) {
         const char* const wrong = read_decimal(text, *parameter.number);
-        return wrong == nullptr ? "" : quoted + wrong;
+        return wrong == nullptr ? std::string() : said.append(wrong);
     }
     if (text.size() > 1 && (text[0] == '\'' || text[0] == '"') && text[0] == text.back())
         text = text.substr(1, text.size() - 2); // as in Python
@@ -93,7 +93,7 @@ inline std::string read_value(std::string_view text, const Parameter& parameter,
         }
         if (word.value == count) ours.append(count++ == 0 ? "" : ", ").append(word.text);
     }
-    return quoted + "is none of " + ours;
+    return said.append("is none of ").append(ours);
 }
 
 /// What no fill could ever accept, or nothing.

@@ -18,9 +18,8 @@ concept ConvRule = requires {
 /// Refuses, at compile time, a call of such a rule without one.
 template <class... Rest> struct CheckConv {
     static constexpr bool ok = (... || std::is_same_v<Rest, Conv>);
-    static_assert(ok,
-                  "nninit: this rule fills a convolution; pass it, such as "
-                  "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
+    static_assert(ok, "nninit: this rule fills a convolution; pass it, such as "
+                      "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
     static_assert(!(... || std::is_same_v<Rest, Window>),
                   "nninit: this rule needs the whole matrix; fill it without a Window");
 };
@@ -64,9 +63,9 @@ void fill_taps(const Memory<Scalar>& memory, const Conv& conv, const Channels& c
         for (std::size_t axis = 3; axis-- > 0; tap /= size(axis))
             weight *= profile(tap % size(axis), size(axis));
         for (std::int64_t o = 0; o < memory.rows; ++o)
-            memory(o, column) = weight == 0 ? Scalar(0)
-                                            : Scalar(channels(o, column / taps)) *
-                                                  static_cast<Real>(weight);
+            memory(o, column) =
+                weight == 0 ? Scalar(0)
+                            : Scalar(channels(o, column / taps)) * static_cast<Real>(weight);
     }
 }
 
@@ -156,9 +155,9 @@ struct DeltaOrthogonal {
                          " and out = ", detail::number(conv.out));
         detail::Buffer<Scalar> q(memory.rows, static_cast<std::int64_t>(conv.in.magnitude));
         Orthogonal{gain}.fill(q.memory, source, facts);
-        detail::fill_taps(
-            memory, conv, q.memory,
-            [](std::int64_t i, std::int64_t k) { return i == (k - 1) / 2 ? 1.0 : 0.0; });
+        detail::fill_taps(memory, conv, q.memory, [](std::int64_t i, std::int64_t k) {
+            return i == (k - 1) / 2 ? 1.0 : 0.0;
+        });
     }
     friend bool operator==(const DeltaOrthogonal&, const DeltaOrthogonal&) = default;
 };

@@ -63,8 +63,8 @@ struct Fans {
     double in = 0;
     double out = 0;
 
-    /// The fans of a dense layer y = W x: fan_in = W.cols(), fan_out = W.rows(), each at least 1, so
-    /// that the bias of a layer without inputs is filled as that of one input.
+    /// The fans of a dense layer y = W x: fan_in = W.cols(), fan_out = W.rows(), each at least 1,
+    /// so that the bias of a layer without inputs is filled as that of one input.
     template <class Matrix> static Fans of(const Matrix& w) {
         static_assert(!Matrix::IsVectorAtCompileTime,
                       "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "

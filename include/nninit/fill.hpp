@@ -31,7 +31,7 @@ std::false_type is_plain(const void*);
 
 template <class Expression>
 concept DenseWithCoefficients = decltype(detail::is_dense(
-    static_cast<std::remove_cv_t<Expression>*>(nullptr)))::value && requires(Expression& target) {
+    static_cast<std::remove_cv_t<Expression>*>(nullptr)))::value&& requires(Expression& target) {
     target.coeffRef(0, 0);
 };
 
@@ -42,8 +42,9 @@ template <class Target, class Expression = std::remove_reference_t<Target>,
 struct CheckTarget {
     using Plain = std::remove_cv_t<Expression>;
     using Scalar = typename Expression::Scalar;
-    static constexpr bool temporary = !std::is_lvalue_reference_v<Target> &&
-                                      decltype(detail::is_plain(static_cast<Plain*>(nullptr)))::value;
+    static constexpr bool temporary =
+        !std::is_lvalue_reference_v<Target> &&
+        decltype(detail::is_plain(static_cast<Plain*>(nullptr)))::value;
     static constexpr bool writable =
         std::is_assignable_v<decltype(std::declval<Expression&>().coeffRef(0, 0)), Scalar>;
     static constexpr bool ok = !temporary && writable && Element<Scalar>::supported;
@@ -72,8 +73,9 @@ template <class Rule, class Engine, class... Fact> struct CheckArguments {
     static_assert(BitGenerator<Generator>,
                   "nninit: the second argument must be a random number engine that is not const, "
                   "such as nninit::Philox or std::mt19937, of at most 64 bits");
-    static_assert(facts, "nninit: after the engine come layer facts: Fans, a layer such as Dense or "
-                         "Conv, or a Window");
+    static_assert(facts,
+                  "nninit: after the engine come layer facts: Fans, a layer such as Dense or "
+                  "Conv, or a Window");
     static_assert(!window || CounterEngine<Generator>,
                   "nninit: a Window needs a counter-based engine, such as nninit::Philox");
     static_assert(!window || !WholeRule<Rule>,

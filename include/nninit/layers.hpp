@@ -90,7 +90,7 @@ struct Layout {
     static constexpr bool is_in(char letter) { return letter == 'I' || letter == 'C'; }
 
     operator Fans() const {
-        const std::string name = "the layout \"" + std::string(letters) + "\"";
+        const std::string name = std::string("the layout ").append(detail::quoted(letters));
         if (letters.size() > sizes.size()) detail::fail(name + " has more than 8 letters");
         Fans fans{1, 1};
         bool has_in = false, has_out = false;

@@ -63,8 +63,8 @@ struct Lsuv {
             detail::fail("Lsuv.iterations must not be negative, but is ", iterations);
         using Scalar = typename std::remove_reference_t<Target>::Scalar;
         using Real = typename detail::Element<Scalar>::Real;
-        using Wide = std::conditional_t<detail::Element<Scalar>::reals == 2, std::complex<double>,
-                                        double>;
+        using Wide =
+            std::conditional_t<detail::Element<Scalar>::reals == 2, std::complex<double>, double>;
         Orthogonal{}(target, engine);
         const Eigen::Array<Wide, -1, -1> start = target.array().template cast<Wide>();
         const double largest = start.size() == 0 ? 0 : start.abs().maxCoeff();
@@ -73,9 +73,9 @@ struct Lsuv {
             const double stddev = detail::stddev_of(forward()), variance = stddev * stddev;
             const bool converged = std::abs(variance - 1) <= tolerance && detail::finite(variance);
             const double next = factor / stddev;
-            const bool usable = detail::finite(stddev) && stddev > 0 && detail::finite(next) &&
-                                largest * next <=
-                                    static_cast<double>(Eigen::NumTraits<Real>::highest());
+            const bool usable =
+                detail::finite(stddev) && stddev > 0 && detail::finite(next) &&
+                largest * next <= static_cast<double>(Eigen::NumTraits<Real>::highest());
             if (converged || !usable || done == iterations) return {variance, done, converged};
             factor = next;
             target.array() = (start * factor).template cast<Scalar>();

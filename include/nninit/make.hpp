@@ -12,7 +12,8 @@ namespace detail::inline NNINIT_COMPILER {
 
 /// A matrix of that size, if its type and the memory allow it.
 template <class Matrix> Matrix sized(Size rows, Size cols) {
-    constexpr auto most_index = static_cast<std::uint64_t>((std::numeric_limits<Eigen::Index>::max)());
+    constexpr auto most_index =
+        static_cast<std::uint64_t>((std::numeric_limits<Eigen::Index>::max)());
     constexpr std::uint64_t most_bytes = PTRDIFF_MAX;
     if (rows.negative) fail("make: rows must not be negative, but is ", number(rows));
     if (cols.negative) fail("make: cols must not be negative, but is ", number(cols));
@@ -53,23 +54,23 @@ concept Integer = std::integral<std::remove_cvref_t<T>>;
 /// make<Eigen::VectorXf>(Zeros{}, 10). \throws std::invalid_argument for a negative size, one that
 /// the type does not have or that does not fit in memory, and as the rule.
 template <class Matrix, class Rule, class Engine, class... Fact>
-requires(!detail::Integer<Engine>)
-[[nodiscard]] Matrix make(const Rule& rule, Engine&& engine, detail::Size rows, detail::Size cols,
-                          const Fact&... facts) {
+requires(!detail::Integer<Engine>) [[nodiscard]] Matrix
+    make(const Rule& rule, Engine&& engine, detail::Size rows, detail::Size cols,
+         const Fact&... facts) {
     Matrix matrix = detail::sized<Matrix>(rows, cols);
     rule(matrix, engine, facts...);
     return matrix;
 }
 template <class Matrix, class Rule, class Engine, detail::Integer N, class... Fact>
-requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>))
-[[nodiscard]] Matrix make(const Rule& rule, Engine&& engine, N n, const Fact&... facts) {
+requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>)) [[nodiscard]] Matrix
+    make(const Rule& rule, Engine&& engine, N n, const Fact&... facts) {
     Matrix vector = detail::sized<Matrix>(n);
     rule(vector, engine, facts...);
     return vector;
 }
 template <class Matrix, class Rule, class Engine, class... Fact>
-requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>))
-[[nodiscard]] Matrix make(const Rule& rule, Engine&& engine, const Fact&... facts) {
+requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>)) [[nodiscard]] Matrix
+    make(const Rule& rule, Engine&& engine, const Fact&... facts) {
     static_assert(int{Matrix::SizeAtCompileTime} != Eigen::Dynamic,
                   "nninit: only a matrix of fixed size is made without rows and columns");
     Matrix matrix;

@@ -13,10 +13,10 @@ namespace nninit::inline NNINIT_ABI {
 /// weights into one unit, is uniform and scaled to the norm beta = factor fan_out^(1 / fan_in). The
 /// biases that belong to it: NguyenWidrow{}.bias(Fans::of(w))(b, rng), uniform on [-beta, beta].
 ///
-/// Words as Uniform, of the matrix's own type; allocates a copy of the matrix. \throws std::invalid_argument if factor or a
-/// fan is not positive and finite.
-/// Source: D. Nguyen, B. Widrow, "Improving the learning speed of 2-layer neural networks by
-/// choosing initial values of the adaptive weights", IJCNN 1990.
+/// Words as Uniform, of the matrix's own type; allocates a copy of the matrix. \throws
+/// std::invalid_argument if factor or a fan is not positive and finite. Source: D. Nguyen, B.
+/// Widrow, "Improving the learning speed of 2-layer neural networks by choosing initial values of
+/// the adaptive weights", IJCNN 1990.
 struct NguyenWidrow {
     double factor = 0.7;
     static constexpr bool needs_whole = true;
@@ -51,9 +51,9 @@ struct NguyenWidrow {
         detail::check_finite(beta, "NguyenWidrow's norm of a row");
         detail::check_range<Narrow>(beta, beta, "NguyenWidrow");
         // A row's norm may be as small as the least |u|, and beta over it must not be infinite.
-        detail::check_range<Real>(
-            0, 4 * beta / static_cast<double>(Eigen::NumTraits<Real>::epsilon()),
-            "NguyenWidrow's factor for a row");
+        detail::check_range<Real>(0,
+                                  4 * beta / static_cast<double>(Eigen::NumTraits<Real>::epsilon()),
+                                  "NguyenWidrow's factor for a row");
         if (memory.empty()) return;
         detail::Buffer<Wide> w(memory.rows, memory.cols);
         detail::fill_distribution(Uniform{-1, 1}, w.memory, source, none);

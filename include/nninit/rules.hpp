@@ -278,7 +278,9 @@ struct LeCunNormal {
     static constexpr std::string_view name = "lecun_normal";
     template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
 
-    Normal given(const Fans& fans) const { return detail::normal_scaling({1.0}, Mode::fan_in, fans); }
+    Normal given(const Fans& fans) const {
+        return detail::normal_scaling({1.0}, Mode::fan_in, fans);
+    }
     template <class Target, class Engine, class... Facts>
     void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);

@@ -19,9 +19,8 @@ namespace nninit::inline NNINIT_ABI {
 /// errors are those of the tensor's fill in nninit/tensor.hpp: equal weights from equal streams.
 /// \throws std::invalid_argument also if the memory has not as many elements as the shape.
 template <class Rule, class Scalar, std::size_t extent, class Engine, class... Fact>
-void fill(const Rule& rule, std::span<Scalar, extent> memory,
-          std::span<const detail::Size> shape, Engine&& engine, std::string_view letters,
-          const Fact&... facts) {
+void fill(const Rule& rule, std::span<Scalar, extent> memory, std::span<const detail::Size> shape,
+          Engine&& engine, std::string_view letters, const Fact&... facts) {
     static_assert(detail::Element<Scalar>::supported,
                   "nninit: the memory's type must be float, double, long double, Eigen::half, "
                   "Eigen::bfloat16 or std::complex of the first three, and not const");

@@ -53,10 +53,10 @@ struct TensorAxes {
     TensorAxes(const std::int64_t* sizes, std::size_t rank, std::string_view letters,
                bool last_fastest)
         : layout{letters} {
-        const std::string name = "the layout \"" + std::string(letters) + "\"";
+        const std::string name = std::string("the layout ").append(quoted(letters));
         if (letters.size() != rank)
-            fail(name + " has ", static_cast<double>(letters.size()), " letters, but the tensor has ",
-                 static_cast<double>(rank), " axes");
+            fail(name + " has ", static_cast<double>(letters.size()),
+                 " letters, but the tensor has ", static_cast<double>(rank), " axes");
         if (rank > layout.sizes.size()) fail(name + " has more than 8 letters");
         std::array<StridedAxis, 8> axes{};
         std::int64_t stride = 1;
@@ -110,15 +110,15 @@ void fill_tensor(const Rule& rule, Scalar* data, const TensorAxes& axes, Engine&
                  const Fact&... given) {
     if constexpr (ConvRule<Rule>)
         if (sizeof...(Fact) == 0 && !axes.is_conv)
-            fail("the layout \"" + std::string(axes.layout.letters) +
-                 "\" is not that of a convolution over one to three axes");
+            fail("the layout ", quoted(axes.layout.letters),
+                 " is not that of a convolution over one to three axes");
     const Facts facts = axes.facts(FanRule<Rule>, given...);
     const std::int64_t rows = axes.rows.size(), cols = axes.cols.size();
     detail::with_source(engine, [&](Source& source) {
         if (rows * cols == 0 || (axes.rows.regular() && axes.cols.regular()))
-            return fill_memory(
-                rule, Memory<Scalar>{data, rows, cols, axes.rows.step(), axes.cols.step()}, source,
-                facts);
+            return fill_memory(rule,
+                               Memory<Scalar>{data, rows, cols, axes.rows.step(), axes.cols.step()},
+                               source, facts);
         Buffer<Scalar> buffer(rows, cols);
         std::vector<std::int64_t> down(static_cast<std::size_t>(rows));
         for (std::size_t r = 0; r < down.size(); ++r)

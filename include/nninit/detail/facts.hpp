@@ -57,7 +57,8 @@ struct Facts {
     std::optional<LayerSize> layer;
     bool vector = false; // the target is known as one at compile time
 
-    template <class... Fact> explicit Facts(bool is_vector, const Fact&... facts) : vector(is_vector) {
+    template <class... Fact>
+    explicit Facts(bool is_vector, const Fact&... facts) : vector(is_vector) {
         (add(facts), ...);
     }
     void add(const Window& w) { window = w; }
@@ -70,7 +71,8 @@ struct Facts {
     void add(const TransposedConv& t) { add_layer(t); }
     void add(const DepthwiseConv& d) { add_layer(d); }
     void add(const Layout& l) { add_layer(l); }
-    template <class Other> void add(const Other& other) { // anything else that has fans, or an engine
+    template <class Other>
+    void add(const Other& other) { // anything else that has fans, or an engine
         if constexpr (std::is_convertible_v<Other, Fans>) fans = Fans(other);
     }
 
@@ -123,7 +125,8 @@ inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols
     fail("this ", name, " has ", weights, " weights", dense ? ", in a matrix of " : ", out = ", out,
          dense ? " x " : "", dense ? text(weights / out) : std::string(), ", but the target is ",
          height, " x ", width,
-         "; for a part of a layer pass its nninit::Fans, for a matrix stored (in, out) w.transpose()");
+         "; for a part of a layer pass its nninit::Fans, for a matrix stored (in, out) "
+         "w.transpose()");
 }
 
 } // namespace detail::inline NNINIT_COMPILER

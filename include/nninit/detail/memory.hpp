@@ -56,23 +56,24 @@ template <class Scalar> struct Memory {
 };
 
 template <class Expression>
-concept HasStrides = (int{std::remove_const_t<Expression>::Flags} &
-                      int{Eigen::DirectAccessBit}) != 0 && requires(Expression& target) {
+concept HasStrides = (int{std::remove_const_t<Expression>::Flags} & int{Eigen::DirectAccessBit}) !=
+                         0 &&
+                     requires(Expression& target) {
     target.data();
     target.coeffRef(0, 0);
     target.innerStride();
     target.outerStride();
 };
 
-/// Whether an expression's coefficients stand in memory. Some of Eigen's slices have the flag but no
-/// strides, and views of them ask for theirs.
+/// Whether an expression's coefficients stand in memory. Some of Eigen's slices have the flag but
+/// no strides, and views of them ask for theirs.
 template <class Expression> struct StandsInMemory : std::bool_constant<HasStrides<Expression>> {};
 template <class Expression>
 requires requires(Expression& target) { target.nestedExpression(); }
 struct StandsInMemory<Expression>
     : std::bool_constant<HasStrides<Expression> &&
-                         StandsInMemory<std::remove_reference_t<decltype(
-                             std::declval<Expression&>().nestedExpression())>>::value> {};
+                         StandsInMemory<std::remove_reference_t<
+                             decltype(std::declval<Expression&>().nestedExpression())>>::value> {};
 template <class Expression>
 concept InMemory = StandsInMemory<Expression>::value;
 
@@ -96,7 +97,8 @@ template <class Scalar> struct Buffer {
           memory{values.data(), rows, cols, 1, rows} {}
 };
 
-/// Calls write(memory) with the target's memory, or with a buffer that is then copied to the target.
+/// Calls write(memory) with the target's memory, or with a buffer that is then copied to the
+/// target.
 template <class Expression, class Write> void with_memory(Expression& target, const Write& write) {
     if constexpr (InMemory<Expression>) {
         write(memory_of(target));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The standard normal beyond the table of simd/values.inl: logarithm, exponential, the mass of tails
-// and their quantile, in double, by the operations that tests/golden/specification.md lists.
+// The standard normal beyond the table of simd/values.inl: logarithm, exponential, the mass of
+// tails and their quantile, in double, by the operations that tests/golden/specification.md lists.
 
 #ifndef NNINIT_DETAIL_NORMAL_HPP
 #define NNINIT_DETAIL_NORMAL_HPP

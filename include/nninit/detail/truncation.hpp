@@ -57,8 +57,8 @@ struct Cut {
         const double start = std::ldexp(below, 64); // its high 64 bits
         const U128 half{std::uint64_t{1} << 63, 0};
         if constexpr (bits == 32) {
-            law.start = symmetric ? half.high - (std::uint64_t{law.width} << 31)
-                                  : integer_part(start);
+            law.start =
+                symmetric ? half.high - (std::uint64_t{law.width} << 31) : integer_part(start);
         } else {
             const double low_part = std::ldexp(start - std::floor(start), 64);
             law.start = symmetric ? half - (U128{0, law.width} << 63)
