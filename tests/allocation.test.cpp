@@ -70,7 +70,8 @@ TEST_CASE("a fill allocates nothing") {
     CHECK(fills_in_place(Normal{}, d.block(3, 4, 100, 100), rng));
     CHECK(fills_in_place(Normal{}, w, mt));
     CHECK(fills_in_place(Normal{}, d, mt));
-    CHECK(fills_in_place(Normal{}, w.reverse(), counter));
+    CHECK(fills_in_place(Normal{}, w.diagonal(), counter));
+    CHECK(!fills_in_place(Normal{}, w.reverse(), counter)); // is no memory with strides
     CHECK(fills_in_place(Normal{.mean = 1}, c, rng));
     CHECK(fills_in_place(TruncatedNormal{}, h, rng));
     CHECK(fills_in_place(Uniform{}, d.diagonal(), rng));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 
-#include <nninit/detail/arithmetic.hpp>
+#include <nninit/detail/fma.hpp>
 #include <nninit/philox.hpp>
 
 #include <Eigen/Core>

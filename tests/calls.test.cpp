@@ -57,7 +57,7 @@ TEST_CASE("seeds, names and sizes of every integral type need no cast") {
     const auto a = nninit::make<Eigen::MatrixXd>(nninit::HeUniform{}, nninit::Philox(i), i, l);
     const auto b = nninit::make<Eigen::MatrixXd>(nninit::LeCunNormal{}, nninit::Philox(s), s, u);
     const auto c = nninit::make<Eigen::MatrixXd>(nninit::RandomUniform{}, nninit::Philox(h), l, h,
-                                                 nninit::Dense{.in = s, .out = l});
+                                                 nninit::Dense{.in = h, .out = l});
     CHECK((filled(a) && filled(b) && filled(c)));
     Eigen::MatrixXf block(2, 2);
     nninit::HeNormal{}(block, nninit::Philox(-1LL).stream(s),

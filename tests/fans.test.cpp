@@ -49,7 +49,7 @@ TEST_CASE("A matrix has the fans of y = W x") {
     CHECK(has_fans(Fans::of(w.topRows(4)), 20, 4));
     CHECK(has_fans(Fans::of(w.transpose()), 10, 20));
     CHECK(has_fans(Fans::of(w.array()), 20, 10));
-    CHECK(has_fans(Fans::of(Eigen::MatrixXf(0, 7)), 7, 0));
+    CHECK(has_fans(Fans::of(Eigen::MatrixXf(0, 7)), 7, 1)); // of no layer; its bias is one of 1
 }
 
 TEST_CASE("A tensor has the fans of its layout") {

@@ -3,6 +3,7 @@
 
 #include <nninit/engine.hpp>
 #include <nninit/fill.hpp>
+#include <nninit/detail/source.hpp>
 #include <nninit/philox.hpp>
 
 #include <algorithm>
@@ -118,6 +119,19 @@ TEST_CASE("The 10000th word of the default seed is that of std::philox4x32") {
     CHECK(other() != 1955073260);
 }
 
+namespace {
+
+/// n words from the engine's position on, as fills take them.
+std::vector<std::uint32_t> kernel_words(const Philox& engine, std::size_t n) {
+    const nninit::detail::Source source(engine);
+    std::vector<std::uint32_t> words(n + 32 * 4);
+    source.words(source.position, words.data(), n);
+    const auto first = words.begin() + static_cast<std::ptrdiff_t>(source.lead(source.position));
+    return {first, first + static_cast<std::ptrdiff_t>(n)};
+}
+
+} // namespace
+
 TEST_CASE("Every word is the transcription's, in any seed, stream and position") {
     std::mt19937_64 random(1);
     for (int i = 0; i < 2000; ++i) {
@@ -130,9 +144,7 @@ TEST_CASE("Every word is the transcription's, in any seed, stream and position")
         REQUIRE(engine.seed_value() == seed);
         REQUIRE(engine.stream_value() == stream);
         REQUIRE(engine.position() == position);
-        std::vector<std::uint32_t> run(9);
-        nninit::detail::philox_values(nninit::detail::WordMap{}, seed, stream, position, run.data(),
-                                      run.size());
+        const std::vector<std::uint32_t> run = kernel_words(engine, 9);
         for (std::uint64_t k = 0; k < 9; ++k) {
             const std::uint32_t word = engine();
             REQUIRE(word == reference_word(seed, stream, position + k));
@@ -151,9 +163,7 @@ TEST_CASE("Words go on across every carry of the counter and to the end of the s
             const std::uint64_t first = edge - before;
             Philox engine = at(5, 6, 0);
             engine.seek(first);
-            std::vector<std::uint32_t> run(70);
-            nninit::detail::philox_values(nninit::detail::WordMap{}, 5, 6, first, run.data(),
-                                          run.size());
+            const std::vector<std::uint32_t> run = kernel_words(engine, 70);
             for (std::uint64_t k = 0; k < run.size(); ++k) {
                 const std::uint32_t word = engine();
                 REQUIRE(word == reference_word(5, 6, first + k));

@@ -9,12 +9,6 @@
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 
-/// Rules that must be told the convolution they fill.
-template <class Rule>
-concept ConvRule = requires {
-    Rule::needs_conv;
-};
-
 /// Refuses, at compile time, a call of such a rule without one.
 template <class... Rest> struct CheckConv {
     static constexpr bool ok = (... || std::is_same_v<Rest, Conv>);

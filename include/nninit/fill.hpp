@@ -24,6 +24,12 @@ concept WholeRule = requires {
     Rule::needs_whole;
 };
 
+/// Rules that must be told the convolution they fill.
+template <class Rule>
+concept ConvRule = requires {
+    Rule::needs_conv;
+};
+
 template <class Derived> std::true_type is_dense(const Eigen::DenseBase<Derived>*);
 std::false_type is_dense(const void*);
 template <class Derived> std::true_type is_plain(const Eigen::PlainObjectBase<Derived>*);
@@ -130,7 +136,8 @@ inline Fans fans_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
 template <class Rule, class Scalar>
 void fill_memory(const Rule& rule, const Memory<Scalar>& memory, Source& source,
                  const Facts& facts) {
-    check_layer(facts, memory.rows, memory.cols, WholeRule<Rule>);
+    if constexpr (!ConvRule<Rule>) // those say what shape they need
+        check_layer(facts, memory.rows, memory.cols, WholeRule<Rule>);
     if constexpr (FanRule<Rule>) {
         fill_distribution(rule.given(fans_of(memory.rows, memory.cols, facts)), memory, source,
                           facts);

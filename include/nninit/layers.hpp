@@ -90,8 +90,10 @@ struct Layout {
     static constexpr bool is_in(char letter) { return letter == 'I' || letter == 'C'; }
 
     operator Fans() const {
-        const std::string name = std::string("the layout ").append(detail::quoted(letters));
-        if (letters.size() > sizes.size()) detail::fail(name + " has more than 8 letters");
+        const auto refuse = [this](const auto&... what) {
+            detail::fail("the layout ", detail::quoted(letters), what...);
+        };
+        if (letters.size() > sizes.size()) refuse(" has more than 8 letters");
         Fans fans{1, 1};
         bool has_in = false, has_out = false;
         for (std::size_t i = 0; i < letters.size(); ++i) {
@@ -100,16 +102,16 @@ struct Layout {
             if (letter == 'B') continue;
             const bool out = is_out(letter), in = is_in(letter);
             if (!in && !out && letters.find(letter, i + 1) != letters.npos)
-                detail::fail(name + " has the axis " + letter + " twice");
+                refuse(" has the axis ", std::string(1, letter), " twice");
             has_in |= in;
             has_out |= out;
             if (!out) fans.in *= size;
             if (!in) fans.out *= size;
         }
         for (std::size_t i = letters.size(); i < sizes.size(); ++i)
-            if (sizes[i].magnitude != 0) detail::fail(name + " has more sizes than letters");
-        if (!has_in) detail::fail(name + " has no input channels, I or C");
-        if (!has_out) detail::fail(name + " has no output channels, O or N");
+            if (sizes[i].magnitude != 0) refuse(" has more sizes than letters");
+        if (!has_in) refuse(" has no input channels, I or C");
+        if (!has_out) refuse(" has no output channels, O or N");
         return fans;
     }
 };

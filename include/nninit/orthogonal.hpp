@@ -12,6 +12,8 @@
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 
+/// The complex case: Q by Eigen's products of the reflections that take column k of the normals,
+/// from row k on, to the first axis.
 template <class Matrix> Matrix orthonormal_columns(Matrix normals) {
     using Scalar = typename Matrix::Scalar;
     using Real = typename Eigen::NumTraits<Scalar>::Real;
@@ -40,10 +42,13 @@ template <class Matrix> Matrix orthonormal_columns(Matrix normals) {
 /// all such matrices (Haar measure); unitary if complex. Keeps the length of signals through deep
 /// linear and recurrent layers. Gates or heads that share a matrix are filled block by block.
 ///
-/// Takes a normal's words for each element of the matrix, stood upright; allocates copies of the
-/// matrix. \throws std::invalid_argument if gain is not finite or exceeds the target's type.
-/// Source: G. W. Stewart, "The efficient generation of random orthogonal matrices with an
-/// application to condition estimators", SIAM J. Numer. Anal. 17(3), 1980.
+/// Takes a normal's words for each element of the matrix, stood upright, and has the same bits
+/// everywhere: tests/golden/specification.md lists each rounding. The exception are complex
+/// matrices, by Eigen's Householder products, whose last digits depend on flags and machine.
+/// Allocates about a copy of the matrix, and 128 doubles a column for each thread. \throws
+/// std::invalid_argument if gain is not finite or exceeds the target's type. Source: G. W. Stewart,
+/// "The efficient generation of random orthogonal matrices with an application to condition
+/// estimators", SIAM J. Numer. Anal. 17(3), 1980.
 struct Orthogonal {
     double gain = 1;
     static constexpr bool needs_whole = true;

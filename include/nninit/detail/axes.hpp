@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
@@ -53,11 +54,11 @@ struct TensorAxes {
     TensorAxes(const std::int64_t* sizes, std::size_t rank, std::string_view letters,
                bool last_fastest)
         : layout{letters} {
-        const std::string name = std::string("the layout ").append(quoted(letters));
         if (letters.size() != rank)
-            fail(name + " has ", static_cast<double>(letters.size()),
+            fail("the layout ", quoted(letters), " has ", static_cast<double>(letters.size()),
                  " letters, but the tensor has ", static_cast<double>(rank), " axes");
-        if (rank > layout.sizes.size()) fail(name + " has more than 8 letters");
+        if (rank > layout.sizes.size())
+            fail("the layout ", quoted(letters), " has more than 8 letters");
         std::array<StridedAxis, 8> axes{};
         std::int64_t stride = 1;
         for (std::size_t i = 0; i < rank; ++i) {
@@ -72,8 +73,9 @@ struct TensorAxes {
             const char c = letters[axis];
             return c == 'B' ? -2 : Layout::is_in(c) ? -1 : int{static_cast<unsigned char>(c)};
         };
-        std::stable_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rank),
-                         [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
+        for (std::size_t i = 1; i < rank; ++i) // a stable sort that allocates nothing
+            for (std::size_t k = i; k > 0 && place(order[k]) < place(order[k - 1]); --k)
+                std::swap(order[k], order[k - 1]);
         std::size_t kernel_axes = 0;
         bool has_in = false, has_out = false, has_layers = false;
         for (std::size_t i = 0; i < rank; ++i) {
@@ -92,6 +94,7 @@ struct TensorAxes {
         }
         has_fans = stride != 0 && has_in && has_out;
         is_conv = has_fans && kernel_axes <= 3 && !has_layers;
+        if (has_fans) static_cast<void>(Fans(layout)); // for its refusals
     }
 
     template <class... Fact> Facts facts(bool needs_fans, const Fact&... given) const {

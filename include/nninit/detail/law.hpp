@@ -5,7 +5,7 @@
 #ifndef NNINIT_DETAIL_LAW_HPP
 #define NNINIT_DETAIL_LAW_HPP
 
-#include <nninit/detail/arithmetic.hpp>
+#include <nninit/detail/fma.hpp>
 
 #include <cstddef>
 

@@ -4,7 +4,7 @@
 #ifndef NNINIT_DETAIL_POWER_HPP
 #define NNINIT_DETAIL_POWER_HPP
 
-#include <nninit/detail/arithmetic.hpp>
+#include <nninit/detail/fma.hpp>
 #include <nninit/detail/normal.hpp>
 
 #include <cmath>
