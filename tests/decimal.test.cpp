@@ -147,9 +147,9 @@ TEST_CASE("the hard numbers of others' bug reports are read right") {
              "0.0000000000000000000000000000000000000000000001e46",
          })
         CHECK(read(text) == expected(text));
-    CHECK(read("1" + std::string(400, '0') + "e-400") == expected("1"));
-    CHECK(read("0." + std::string(100000, '0') + "1e100001") == expected("1"));
-    CHECK(read(std::string(5000, '9') + "e-5000") == expected("1"));
+    CHECK(read(std::string(1, '1').append(400, '0').append("e-400")) == expected("1"));
+    CHECK(read(std::string("0.").append(100000, '0').append("1e100001")) == expected("1"));
+    CHECK(read(std::string(5000, '9').append("e-5000")) == expected("1"));
     CHECK(read("inf") == expected("inf"));
     CHECK(read("-inf") == expected("-inf"));
     CHECK(expected("1e23") != expected("1.0000000000000001e23")); // control
