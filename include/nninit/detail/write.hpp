@@ -13,7 +13,6 @@
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 inline constexpr std::uint64_t parallel_size = 1 << 17; // values from which threads gain
-inline constexpr std::int64_t chunk_words = 512;        // made at a time, in the first-level cache
 inline constexpr std::size_t tile_words = 1536;         // whose values wait until they are put
 
 /// body(i) for i in [0, n), shared among Eigen's threads when OpenMP is on and `parallel`.
@@ -58,7 +57,7 @@ template <class Scalar> class Writer {
 
     /// The values of n elements from number `first` of the whole on, one after another.
     void run(std::uint64_t first, T* out, std::uint64_t n) const {
-        std::uint32_t words[chunk_words + 32];
+        alignas(64) std::uint32_t words[most_words];
         std::uint64_t from = word_of(first), left = n * E::reals;
         while (left != 0) {
             const std::size_t lead = source_.lead(from);
@@ -71,19 +70,20 @@ template <class Scalar> class Writer {
             left -= m;
         }
     }
-    void values(const std::uint32_t* words, T* out, std::size_t n) const {
+    /// The values of n words or pairs, which are changed behind their end.
+    void values(std::uint32_t* words, T* out, std::size_t n) const {
         constexpr std::size_t step = Law<T>::step;
         const std::size_t whole = same_ ? n / step * step : 0;
         if (whole != 0) real_.values(real_, words, out, whole);
+        if (whole == n) return;
+        std::fill_n(words + n * per_value, step * per_value,
+                    0x55555555U);                       // far from the slow tails
         for (std::size_t i = whole; i < n; i += step) { // the last ones, and the two laws' in turn
-            std::uint32_t last[step * per_value];
             T value[step], other[step];
             const std::size_t m = (std::min)(n - i, step);
-            std::fill(std::copy_n(words + i * per_value, m * per_value, last), std::end(last),
-                      0x55555555U); // far from the slow tails
-            real_.values(real_, last, value, m);
+            real_.values(real_, words + i * per_value, value, m);
             if (!same_) {
-                imaginary_.values(imaginary_, last, other, m);
+                imaginary_.values(imaginary_, words + i * per_value, other, m);
                 for (std::size_t k = 1; k < m; k += 2) value[k] = other[k];
             }
             std::copy_n(value, m, out + i);
@@ -122,7 +122,7 @@ template <class Scalar> class Writer {
         const std::size_t apart = pitch(height), at_once = chunk_words / apart;
         // A double may begin with any word of its block: then all of them do.
         const std::size_t odd = source_.lead(word_of(place_.element(row, col))) % per_value;
-        std::uint32_t words[chunk_words + 32];
+        alignas(64) std::uint32_t words[most_words];
         for (std::size_t i = 0; i < width; i += at_once) {
             const std::size_t runs = (std::min)(at_once, width - i);
             std::uint64_t from[chunk_words / 4];
@@ -154,9 +154,8 @@ template <class Scalar> class Writer {
                 if constexpr (E::reals == 1)
                     to_(row + r, col + c) = static_cast<Scalar>(from[r]);
                 else
-                    to_(row + r, col + c) =
-                        Scalar(static_cast<typename E::Real>(from[2 * r]),
-                               static_cast<typename E::Real>(from[2 * r + 1]));
+                    to_(row + r, col + c) = Scalar(static_cast<typename E::Real>(from[2 * r]),
+                                                   static_cast<typename E::Real>(from[2 * r + 1]));
             }
         }
     }
@@ -179,9 +178,8 @@ template <class Scalar> class Writer {
 
     /// Columns that are runs of memory, or one column in pieces of whole cache lines.
     void write_columns(bool parallel) const {
-        const std::int64_t piece = to_.cols > 1 || !parallel
-                                       ? to_.rows
-                                       : to_.rows / Eigen::nbThreads() / 64 * 64 + 64;
+        const std::int64_t piece =
+            to_.cols > 1 || !parallel ? to_.rows : to_.rows / Eigen::nbThreads() / 64 * 64 + 64;
         const std::int64_t pieces = (to_.rows + piece - 1) / piece;
         for_each(parallel, pieces * to_.cols, [&](std::int64_t i) {
             const std::int64_t row = i % pieces * piece, col = i / pieces;
@@ -213,7 +211,8 @@ public:
             const auto room = static_cast<std::int64_t>(32 - most_lead());
             return write_tiles(room / words_of_element, tile_words / 32, parallel);
         }
-        const std::int64_t h = (std::min)(to_.rows, (chunk_words - 3) / words_of_element);
+        const std::int64_t h =
+            (std::min)(to_.rows, (std::int64_t{chunk_words} - 3) / words_of_element);
         std::int64_t w = 1;
         if (h == to_.rows) {
             const auto height = static_cast<std::uint64_t>(h);
