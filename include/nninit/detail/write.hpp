@@ -72,7 +72,7 @@ template <class Scalar> class Writer {
     }
     /// The values of n words or pairs, which are changed behind their end.
     void values(std::uint32_t* words, T* out, std::size_t n) const {
-        constexpr std::size_t step = Law<T>::step;
+        constexpr std::size_t step = step_words / per_value;
         const std::size_t whole = same_ ? n / step * step : 0;
         if (whole != 0) real_.values(real_, words, out, whole);
         if (whole == n) return;
@@ -132,7 +132,7 @@ template <class Scalar> class Writer {
                     ((i + k) * apart + source_.lead(from[k]) - odd) / per_value);
             }
             source_.words(from, runs, apart / words_of_vector(), words);
-            words[runs * apart] = 0x55555555U;
+            std::fill_n(words + runs * apart, step_words, 0x55555555U);
             real_.values(real_, words + odd, buffer + i * apart / per_value,
                          runs * apart / per_value);
         }
@@ -169,7 +169,7 @@ template <class Scalar> class Writer {
             const std::int64_t col = (source_.any_order() ? i % across : i / down) * w;
             const std::int64_t rows = (std::min)(h, to_.rows - row);
             const std::int64_t cols = (std::min)(w, to_.cols - col);
-            T buffer[tile_words / per_value + Law<T>::step];
+            alignas(64) T buffer[(tile_words + step_words) / per_value];
             std::uint16_t begin[most_cols];
             tile(row, col, rows, cols, buffer, begin);
             put(row, col, rows, cols, buffer, begin);

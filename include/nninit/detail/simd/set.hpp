@@ -8,6 +8,7 @@
 //
 //   Vector<T>             F, U and I: vectors of T and of unsigned and signed integers of its size
 //   chains                how many vectors of blocks words() works out side by side
+//   Group<V>              as many vectors as values are made of side by side, Two or Two of Two
 //   splat opaque          a vector of one number; a vector whose origin the optimiser cannot see
 //   as_signed as_unsigned as_float     the same bits
 //   to_float              signed integers rounded to nearest
@@ -42,8 +43,10 @@
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 /// How many words are made at a time, in the first-level cache, before values are made of them: a
-/// multiple of the six vectors of AVX-512. What comes after may look at two vectors more.
-inline constexpr std::size_t chunk_words = 768, most_words = chunk_words + 64;
+/// multiple of the six vectors of AVX-512. Values are made in steps of 64 words at most, the last of
+/// which may lie beyond the words that were asked for.
+inline constexpr std::size_t chunk_words = 768, step_words = 64;
+inline constexpr std::size_t most_words = chunk_words + step_words;
 
 } // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 
