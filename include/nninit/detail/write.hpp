@@ -31,7 +31,32 @@ void for_each([[maybe_unused]] bool parallel, std::int64_t n, const Body& body) 
 /// `rows` rows of four numbers, from where their columns stand to where the rows do.
 template <class T>
 void transpose_4(const T* const* columns, std::int64_t rows, T* to, std::int64_t down) {
-    for (std::int64_t r = 0; r < rows; ++r, to += down)
+    std::int64_t r = 0;
+#if defined(NNINIT_VECTORS)
+    if constexpr (sizeof(T) == 4) {
+        typedef T V __attribute__((vector_size(16)));
+        for (; r + 4 <= rows; r += 4, to += 4 * down) {
+            V a, b, c, d;
+            std::memcpy(&a, columns[0] + r, sizeof a);
+            std::memcpy(&b, columns[1] + r, sizeof b);
+            std::memcpy(&c, columns[2] + r, sizeof c);
+            std::memcpy(&d, columns[3] + r, sizeof d);
+            const V ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+            const V ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+            const V cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+            const V cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+            a = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
+            b = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
+            c = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+            d = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
+            std::memcpy(to, &a, sizeof a);
+            std::memcpy(to + down, &b, sizeof b);
+            std::memcpy(to + 2 * down, &c, sizeof c);
+            std::memcpy(to + 3 * down, &d, sizeof d);
+        }
+    }
+#endif
+    for (; r < rows; ++r, to += down)
         for (int c = 0; c < 4; ++c) to[c] = columns[c][r];
 }
 
