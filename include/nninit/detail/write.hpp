@@ -28,35 +28,41 @@ void for_each([[maybe_unused]] bool parallel, std::int64_t n, const Body& body) 
     for (std::int64_t i = 0; i < n; ++i) body(i);
 }
 
-/// `rows` rows of four numbers, from where their columns stand to where the rows do.
-template <class T>
-void transpose_4(const T* const* columns, std::int64_t rows, T* to, std::int64_t down) {
-    std::int64_t r = 0;
+/// Four rows of four numbers, from where their columns stand to where the rows do.
+template <class T> void transpose_4x4(const T* const (&columns)[4], T* to, std::int64_t down) {
 #if defined(NNINIT_VECTORS)
     if constexpr (sizeof(T) == 4) {
         typedef T V __attribute__((vector_size(16)));
-        for (; r + 4 <= rows; r += 4, to += 4 * down) {
-            V a, b, c, d;
-            std::memcpy(&a, columns[0] + r, sizeof a);
-            std::memcpy(&b, columns[1] + r, sizeof b);
-            std::memcpy(&c, columns[2] + r, sizeof c);
-            std::memcpy(&d, columns[3] + r, sizeof d);
-            const V ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
-            const V ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-            const V cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-            const V cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-            a = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
-            b = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
-            c = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
-            d = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
-            std::memcpy(to, &a, sizeof a);
-            std::memcpy(to + down, &b, sizeof b);
-            std::memcpy(to + 2 * down, &c, sizeof c);
-            std::memcpy(to + 3 * down, &d, sizeof d);
+        V a, b, c, d;
+        std::memcpy(&a, columns[0], sizeof a);
+        std::memcpy(&b, columns[1], sizeof b);
+        std::memcpy(&c, columns[2], sizeof c);
+        std::memcpy(&d, columns[3], sizeof d);
+        const V ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+        const V ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+        const V cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+        const V cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+        a = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
+        b = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
+        c = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+        d = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
+        std::memcpy(to, &a, sizeof a);
+        std::memcpy(to + down, &b, sizeof b);
+        std::memcpy(to + 2 * down, &c, sizeof c);
+        std::memcpy(to + 3 * down, &d, sizeof d);
+        return;
+    }
+    if constexpr (sizeof(T) == 8) {
+        typedef T V __attribute__((vector_size(16)));
+        for (int r = 0; r < 4; ++r, to += down) {
+            const V ab = {columns[0][r], columns[1][r]}, cd = {columns[2][r], columns[3][r]};
+            std::memcpy(to, &ab, sizeof ab);
+            std::memcpy(to + 2, &cd, sizeof cd);
         }
+        return;
     }
 #endif
-    for (; r < rows; ++r, to += down)
+    for (int r = 0; r < 4; ++r, to += down)
         for (int c = 0; c < 4; ++c) to[c] = columns[c][r];
 }
 
@@ -165,17 +171,20 @@ template <class Scalar> class Writer {
 
     void put(std::int64_t row, std::int64_t col, std::int64_t h, std::int64_t w, const T* buffer,
              const std::uint16_t* begin) const {
-        std::int64_t c = 0;
+        std::int64_t whole_rows = 0, whole_cols = 0; // of blocks of 4 x 4
         if constexpr (direct && E::reals == 1)
-            if (to_.right == 1 && to_.down != 1)
-                for (; c + 4 <= w; c += 4) {
-                    const T* const columns[] = {buffer + begin[c], buffer + begin[c + 1],
-                                                buffer + begin[c + 2], buffer + begin[c + 3]};
-                    transpose_4(columns, h, &to_(row, col + c), to_.down);
-                }
-        for (; c < w; ++c) {
+            if (to_.right == 1 && to_.down != 1) {
+                whole_rows = h / 4 * 4;
+                whole_cols = w / 4 * 4;
+                for (std::int64_t r = 0; r < whole_rows; r += 4)
+                    for (std::int64_t c = 0; c < whole_cols; c += 4)
+                        transpose_4x4<T>({buffer + begin[c] + r, buffer + begin[c + 1] + r,
+                                          buffer + begin[c + 2] + r, buffer + begin[c + 3] + r},
+                                         &to_(row + r, col + c), to_.down);
+            }
+        for (std::int64_t c = 0; c < w; ++c) {
             const T* from = buffer + begin[c];
-            for (std::int64_t r = 0; r < h; ++r) {
+            for (std::int64_t r = c < whole_cols ? whole_rows : 0; r < h; ++r) {
                 if constexpr (E::reals == 1)
                     to_(row + r, col + c) = static_cast<Scalar>(from[r]);
                 else
@@ -233,7 +242,7 @@ public:
         if (to_.right == 1 && source_.has_blocks() && to_.rows * words_of_element > 32) {
             // Rows of a tile are three cache lines, because lines written one by one, each in
             // another page, take the memory three times as long.
-            const auto room = static_cast<std::int64_t>(32 - most_lead());
+            const auto room = static_cast<std::int64_t>((32 - most_lead()) / 4 * 4);
             return write_tiles(room / words_of_element, tile_words / 32, parallel);
         }
         const std::int64_t h =
