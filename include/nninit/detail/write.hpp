@@ -103,21 +103,14 @@ template <class Scalar> class Writer {
     }
     /// The values of n words or pairs, which are changed behind their end.
     void values(std::uint32_t* words, T* out, std::size_t n) const {
-        constexpr std::size_t step = step_words / per_value;
-        const std::size_t whole = same_ ? n / step * step : 0;
-        if (whole != 0) real_.values(real_, words, out, whole);
-        if (whole == n) return;
-        std::fill_n(words + n * per_value, step * per_value,
-                    0x55555555U);                       // far from the slow tails
-        for (std::size_t i = whole; i < n; i += step) { // the last ones, and the two laws' in turn
-            T value[step], other[step];
-            const std::size_t m = (std::min)(n - i, step);
-            real_.values(real_, words + i * per_value, value, m);
-            if (!same_) {
-                imaginary_.values(imaginary_, words + i * per_value, other, m);
-                for (std::size_t k = 1; k < m; k += 2) value[k] = other[k];
-            }
-            std::copy_n(value, m, out + i);
+        std::fill_n(words + n * per_value, step_words, 0x55555555U); // far from the slow tails
+        real_.values(real_, words, out, n);
+        if (same_) return;
+        T other[step_words];
+        for (std::size_t i = 0; i < n; i += step_words) {
+            const std::size_t m = (std::min)(n - i, step_words);
+            imaginary_.values(imaginary_, words + i * per_value, other, m);
+            for (std::size_t k = 1; k < m; k += 2) out[i + k] = other[k];
         }
     }
 
@@ -203,7 +196,7 @@ template <class Scalar> class Writer {
             const std::int64_t col = (source_.any_order() ? i % across : i / down) * w;
             const std::int64_t rows = (std::min)(h, to_.rows - row);
             const std::int64_t cols = (std::min)(w, to_.cols - col);
-            alignas(64) T buffer[(tile_words + step_words) / per_value];
+            alignas(64) T buffer[tile_words / per_value];
             std::uint16_t begin[most_cols];
             tile(row, col, rows, cols, buffer, begin);
             put(row, col, rows, cols, buffer, begin);

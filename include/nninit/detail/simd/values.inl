@@ -23,6 +23,16 @@ NNINIT_INLINE void share(Two<V> word, const Law<T>& law, Two<V>& high, Two<V>& l
     share(word.b, law, high.b, low.b);
 }
 
+/// Where the group from i on of n values goes: to `last` if there is no room for all of it.
+template <class T>
+NNINIT_INLINE T* group_at(std::size_t i, T* out, std::size_t n, T (&last)[lanes<T>]) {
+    return n - i < lanes<T> ? last : out + i;
+}
+template <class T> NNINIT_INLINE void copy_last(T* out, std::size_t n, const T (&last)[lanes<T>]) {
+    const std::size_t some = n % lanes<T>;
+    if (some != 0) std::memcpy(out + n - some, last, some * sizeof(T));
+}
+
 template <class F> NNINIT_INLINE F multiply_add(F a, F b, F c) { return opaque(opaque(a * b) + c); }
 
 /// Uniform: u = (2 floor(w / 2^(N-d)) + 1 - 2^d) / 2^d for d digits, exact: the arithmetic shift
@@ -32,11 +42,13 @@ void uniform_values(const Law<T>& given, const std::uint32_t* words, T* out, std
     using Format = Format<T>;
     constexpr auto flip = typename Format::Signed(-(typename Format::Signed{1} << Format::digits));
     const auto scale = splat(given.scale), shift = splat(given.shift);
+    T last[lanes<T>];
     for (std::size_t i = 0; i < n; i += lanes<T>) {
         const auto w = as_signed(load_words<T>(words + i * words_per_value<T>));
         const auto k = ((w >> (Format::bits - Format::digits - 1)) ^ flip) | typename Format::Signed{1};
-        store(fma(scale, opaque(to_float(k) * Format::ulp), shift), out + i);
+        store(fma(scale, opaque(to_float(k) * Format::ulp), shift), group_at(i, out, n, last));
     }
+    copy_last(out, n, last);
 }
 
 /// Row k of the quantile's table, of the segments from `first` on.
@@ -120,27 +132,30 @@ void quantile_values(const Law<T>& given, const std::uint32_t* words, T* out, st
         if (given.exponent != 0) return tail_values<T, cut>(given, words, out, n);
     constexpr int upper = 32 - bank<T>;
     const Law<T> law = given; // nothing written to `out` can change it
+    T last[lanes<T>];
     std::uint16_t below[most_words / words_per_value<T> / lanes<T>];
     std::size_t listed = 0;
     for (std::size_t i = 0; i < n; i += lanes<T>) {
         Signeds<T> segment;
         const auto w = load_words<T>(words + i * words_per_value<T>);
-        store(quantile_value<T, cut, upper>(law, w, segment), out + i);
+        store(quantile_value<T, cut, upper>(law, w, segment), group_at(i, out, n, last));
         below[listed] = static_cast<std::uint16_t>(i);
         listed += any_negative(segment);
     }
     for (std::size_t k = 0; k < listed; ++k) {
         const std::size_t i = below[k];
+        T* const to = group_at(i, out, n, last);
         if constexpr (upper != 0) {
             Signeds<T> segment;
             const auto w = load_words<T>(words + i * words_per_value<T>);
             const auto x = quantile_value<T, cut, 0>(law, w, segment);
             Floats<T> before;
-            std::memcpy(&before, out + i, sizeof before);
+            std::memcpy(&before, to, sizeof before);
             const auto lower = segment < typename Format<T>::Signed{upper};
-            store(select(lower, x, before), out + i);
+            store(select(lower, x, before), to);
             if (!any_negative(segment)) continue;
         }
-        tail_values<T, cut>(given, words + i * words_per_value<T>, out + i, lanes<T>);
+        tail_values<T, cut>(given, words + i * words_per_value<T>, to, lanes<T>);
     }
+    copy_last(out, n, last);
 }
