@@ -54,7 +54,8 @@ inline Path& path() {
 #define NNINIT_ON_PATH(...) return portable::__VA_ARGS__
 #endif
 
-/// Philox's words: vector i holds those of the blocks from first[i] on. `vectors` is a multiple of 4.
+/// Philox's words: vector i holds those of the blocks from first[i] on. `vectors` is even, and the
+/// numbers of all blocks have the same high half.
 inline void philox_words(std::uint64_t seed, std::uint64_t stream, const std::uint64_t* first,
                          std::size_t vectors, std::uint32_t* out) {
     NNINIT_ON_PATH(words(seed, stream, first, vectors, out));

@@ -9,6 +9,8 @@
 #include <nninit/error.hpp>
 #include <nninit/philox.hpp>
 
+#include <algorithm>
+
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 /// Words are asked for by their position: a counter-based engine's own, which lies `position` words
@@ -39,25 +41,36 @@ public:
     std::size_t lead(std::uint64_t from) const { return has_blocks() ? from % 4 : 0; }
 
     /// n words from `from` on, which begin at out[lead(from)]; a block's worth more may be written,
-    /// up to the end of the last vectors of blocks.
+    /// up to the end of the last two vectors of blocks.
     void words(std::uint64_t from, std::uint32_t* out, std::size_t n) const {
         if (!has_blocks()) return draw_(engine_, from, out, n);
         const std::uint64_t lead = from % 4;
         words(&from, 1, (n + lead + words_of_vector() - 1) / words_of_vector(), out);
     }
 
-    /// The blocks of `runs` runs from the words from[i] on, each in as many vectors; `runs` times
-    /// these is at most 128, and the next multiple of 4 is written. Needs blocks.
+    /// The blocks of `runs` runs from the words from[i] on, in ascending order, each in as many
+    /// vectors, which hold chunk_words at most; an even number of vectors is written. Needs blocks.
     void words(const std::uint64_t* from, std::size_t runs, std::size_t vectors_of_run,
                std::uint32_t* out) const {
-        std::uint64_t first[128 + 3];
+        std::uint64_t first[chunk_words / 4];
         const std::uint64_t blocks = words_of_vector() / 4;
         std::size_t vectors = 0;
         for (std::size_t i = 0; i < runs; ++i)
             for (std::size_t k = 0; k < vectors_of_run; ++k)
                 first[vectors++] = from[i] / 4 + k * blocks;
-        for (; vectors % 4 != 0; ++vectors) first[vectors] = 0;
-        philox_words(seed_, stream_, first, vectors, out);
+        if (vectors % 2 != 0) {
+            first[vectors] = first[vectors - 1];
+            ++vectors;
+        }
+        const std::uint64_t last = first[vectors - 1] + blocks - 1;
+        if ((first[0] ^ last) >> 32 == 0) return philox_words(seed_, stream_, first, vectors, out);
+        for (std::size_t i = 0; i < vectors; ++i) // once in 2^34 words, one block at a time
+            for (std::uint64_t k = 0; k < blocks; ++k, out += 4) {
+                const std::uint64_t twice[] = {first[i] + k, first[i] + k};
+                std::uint32_t words[8];
+                portable::words(seed_, stream_, twice, 2, words);
+                std::copy_n(words, 4, out);
+            }
     }
 
     /// Refuses to take more words than the stream has left.
@@ -75,8 +88,8 @@ template <class Engine, class Use> void with_source(Engine& engine, const Use& u
         use(source);
         engine.seek(source.position);
     } else if constexpr (CounterEngine<Engine>) {
-        constexpr bool parallel = noexcept(engine()) && noexcept(engine.seek(std::uint64_t{})) &&
-                                  noexcept(engine.position()) &&
+        constexpr bool parallel = noexcept(engine())&& noexcept(
+                                      engine.seek(std::uint64_t{}))&& noexcept(engine.position()) &&
                                   std::is_nothrow_copy_constructible_v<Engine>;
         const auto draw = [](void* from, std::uint64_t position, std::uint32_t* out,
                              std::size_t n) {

@@ -13,7 +13,6 @@
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 inline constexpr std::uint64_t parallel_size = 1 << 17; // values from which threads gain
-inline constexpr std::int64_t chunk_words = 512;        // made at a time, in the first-level cache
 inline constexpr std::size_t tile_words = 1536;         // whose values wait until they are put
 
 /// body(i) for i in [0, n), shared among Eigen's threads when OpenMP is on and `parallel`.
@@ -29,10 +28,41 @@ void for_each([[maybe_unused]] bool parallel, std::int64_t n, const Body& body) 
     for (std::int64_t i = 0; i < n; ++i) body(i);
 }
 
-/// `rows` rows of four numbers, from where their columns stand to where the rows do.
-template <class T>
-void transpose_4(const T* const* columns, std::int64_t rows, T* to, std::int64_t down) {
-    for (std::int64_t r = 0; r < rows; ++r, to += down)
+/// Four rows of four numbers, from where their columns stand to where the rows do.
+template <class T> void transpose_4x4(const T* const (&columns)[4], T* to, std::int64_t down) {
+#if defined(NNINIT_VECTORS)
+    if constexpr (sizeof(T) == 4) {
+        typedef T V __attribute__((vector_size(16)));
+        V a, b, c, d;
+        std::memcpy(&a, columns[0], sizeof a);
+        std::memcpy(&b, columns[1], sizeof b);
+        std::memcpy(&c, columns[2], sizeof c);
+        std::memcpy(&d, columns[3], sizeof d);
+        const V ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+        const V ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+        const V cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+        const V cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+        a = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
+        b = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
+        c = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+        d = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
+        std::memcpy(to, &a, sizeof a);
+        std::memcpy(to + down, &b, sizeof b);
+        std::memcpy(to + 2 * down, &c, sizeof c);
+        std::memcpy(to + 3 * down, &d, sizeof d);
+        return;
+    }
+    if constexpr (sizeof(T) == 8) {
+        typedef T V __attribute__((vector_size(16)));
+        for (int r = 0; r < 4; ++r, to += down) {
+            const V ab = {columns[0][r], columns[1][r]}, cd = {columns[2][r], columns[3][r]};
+            std::memcpy(to, &ab, sizeof ab);
+            std::memcpy(to + 2, &cd, sizeof cd);
+        }
+        return;
+    }
+#endif
+    for (int r = 0; r < 4; ++r, to += down)
         for (int c = 0; c < 4; ++c) to[c] = columns[c][r];
 }
 
@@ -58,7 +88,7 @@ template <class Scalar> class Writer {
 
     /// The values of n elements from number `first` of the whole on, one after another.
     void run(std::uint64_t first, T* out, std::uint64_t n) const {
-        std::uint32_t words[chunk_words + 32];
+        alignas(64) std::uint32_t words[most_words];
         std::uint64_t from = word_of(first), left = n * E::reals;
         while (left != 0) {
             const std::size_t lead = source_.lead(from);
@@ -71,22 +101,16 @@ template <class Scalar> class Writer {
             left -= m;
         }
     }
-    void values(const std::uint32_t* words, T* out, std::size_t n) const {
-        constexpr std::size_t step = Law<T>::step;
-        const std::size_t whole = same_ ? n / step * step : 0;
-        if (whole != 0) real_.values(real_, words, out, whole);
-        for (std::size_t i = whole; i < n; i += step) { // the last ones, and the two laws' in turn
-            std::uint32_t last[step * per_value];
-            T value[step], other[step];
-            const std::size_t m = (std::min)(n - i, step);
-            std::fill(std::copy_n(words + i * per_value, m * per_value, last), std::end(last),
-                      0x55555555U); // far from the slow tails
-            real_.values(real_, last, value, m);
-            if (!same_) {
-                imaginary_.values(imaginary_, last, other, m);
-                for (std::size_t k = 1; k < m; k += 2) value[k] = other[k];
-            }
-            std::copy_n(value, m, out + i);
+    /// The values of n words or pairs, which are changed behind their end.
+    void values(std::uint32_t* words, T* out, std::size_t n) const {
+        std::fill_n(words + n * per_value, step_words, 0x55555555U); // far from the slow tails
+        real_.values(real_, words, out, n);
+        if (same_) return;
+        T other[step_words];
+        for (std::size_t i = 0; i < n; i += step_words) {
+            const std::size_t m = (std::min)(n - i, step_words);
+            imaginary_.values(imaginary_, words + i * per_value, other, m);
+            for (std::size_t k = 1; k < m; k += 2) out[i + k] = other[k];
         }
     }
 
@@ -122,7 +146,7 @@ template <class Scalar> class Writer {
         const std::size_t apart = pitch(height), at_once = chunk_words / apart;
         // A double may begin with any word of its block: then all of them do.
         const std::size_t odd = source_.lead(word_of(place_.element(row, col))) % per_value;
-        std::uint32_t words[chunk_words + 32];
+        alignas(64) std::uint32_t words[most_words];
         for (std::size_t i = 0; i < width; i += at_once) {
             const std::size_t runs = (std::min)(at_once, width - i);
             std::uint64_t from[chunk_words / 4];
@@ -132,7 +156,7 @@ template <class Scalar> class Writer {
                     ((i + k) * apart + source_.lead(from[k]) - odd) / per_value);
             }
             source_.words(from, runs, apart / words_of_vector(), words);
-            words[runs * apart] = 0x55555555U;
+            std::fill_n(words + runs * apart, step_words, 0x55555555U);
             real_.values(real_, words + odd, buffer + i * apart / per_value,
                          runs * apart / per_value);
         }
@@ -140,23 +164,25 @@ template <class Scalar> class Writer {
 
     void put(std::int64_t row, std::int64_t col, std::int64_t h, std::int64_t w, const T* buffer,
              const std::uint16_t* begin) const {
-        std::int64_t c = 0;
+        std::int64_t whole_rows = 0, whole_cols = 0; // of blocks of 4 x 4
         if constexpr (direct && E::reals == 1)
-            if (to_.right == 1 && to_.down != 1)
-                for (; c + 4 <= w; c += 4) {
-                    const T* const columns[] = {buffer + begin[c], buffer + begin[c + 1],
-                                                buffer + begin[c + 2], buffer + begin[c + 3]};
-                    transpose_4(columns, h, &to_(row, col + c), to_.down);
-                }
-        for (; c < w; ++c) {
+            if (to_.right == 1 && to_.down != 1) {
+                whole_rows = h / 4 * 4;
+                whole_cols = w / 4 * 4;
+                for (std::int64_t r = 0; r < whole_rows; r += 4)
+                    for (std::int64_t c = 0; c < whole_cols; c += 4)
+                        transpose_4x4<T>({buffer + begin[c] + r, buffer + begin[c + 1] + r,
+                                          buffer + begin[c + 2] + r, buffer + begin[c + 3] + r},
+                                         &to_(row + r, col + c), to_.down);
+            }
+        for (std::int64_t c = 0; c < w; ++c) {
             const T* from = buffer + begin[c];
-            for (std::int64_t r = 0; r < h; ++r) {
+            for (std::int64_t r = c < whole_cols ? whole_rows : 0; r < h; ++r) {
                 if constexpr (E::reals == 1)
                     to_(row + r, col + c) = static_cast<Scalar>(from[r]);
                 else
-                    to_(row + r, col + c) =
-                        Scalar(static_cast<typename E::Real>(from[2 * r]),
-                               static_cast<typename E::Real>(from[2 * r + 1]));
+                    to_(row + r, col + c) = Scalar(static_cast<typename E::Real>(from[2 * r]),
+                                                   static_cast<typename E::Real>(from[2 * r + 1]));
             }
         }
     }
@@ -170,7 +196,7 @@ template <class Scalar> class Writer {
             const std::int64_t col = (source_.any_order() ? i % across : i / down) * w;
             const std::int64_t rows = (std::min)(h, to_.rows - row);
             const std::int64_t cols = (std::min)(w, to_.cols - col);
-            T buffer[tile_words / per_value + Law<T>::step];
+            alignas(64) T buffer[tile_words / per_value];
             std::uint16_t begin[most_cols];
             tile(row, col, rows, cols, buffer, begin);
             put(row, col, rows, cols, buffer, begin);
@@ -179,9 +205,8 @@ template <class Scalar> class Writer {
 
     /// Columns that are runs of memory, or one column in pieces of whole cache lines.
     void write_columns(bool parallel) const {
-        const std::int64_t piece = to_.cols > 1 || !parallel
-                                       ? to_.rows
-                                       : to_.rows / Eigen::nbThreads() / 64 * 64 + 64;
+        const std::int64_t piece =
+            to_.cols > 1 || !parallel ? to_.rows : to_.rows / Eigen::nbThreads() / 64 * 64 + 64;
         const std::int64_t pieces = (to_.rows + piece - 1) / piece;
         for_each(parallel, pieces * to_.cols, [&](std::int64_t i) {
             const std::int64_t row = i % pieces * piece, col = i / pieces;
@@ -210,10 +235,11 @@ public:
         if (to_.right == 1 && source_.has_blocks() && to_.rows * words_of_element > 32) {
             // Rows of a tile are three cache lines, because lines written one by one, each in
             // another page, take the memory three times as long.
-            const auto room = static_cast<std::int64_t>(32 - most_lead());
+            const auto room = static_cast<std::int64_t>((32 - most_lead()) / 4 * 4);
             return write_tiles(room / words_of_element, tile_words / 32, parallel);
         }
-        const std::int64_t h = (std::min)(to_.rows, (chunk_words - 3) / words_of_element);
+        const std::int64_t h =
+            (std::min)(to_.rows, (std::int64_t{chunk_words} - 3) / words_of_element);
         std::int64_t w = 1;
         if (h == to_.rows) {
             const auto height = static_cast<std::uint64_t>(h);

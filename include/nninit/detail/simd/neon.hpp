@@ -12,7 +12,13 @@
 #include <arm_neon.h>
 
 #define NNINIT_INLINE [[gnu::always_inline]] inline
+#if defined(__clang__)
+#define NNINIT_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__)
+#define NNINIT_UNROLL _Pragma("GCC unroll 16")
+#else
 #define NNINIT_UNROLL
+#endif
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::neon {
 
 typedef std::uint32_t U32 __attribute__((vector_size(16)));
@@ -114,7 +120,8 @@ NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* ou
 
 #include <nninit/detail/simd/two.inl>
 
-using Chains = Two<Two<U64>>;
+inline constexpr std::size_t chains = 4;
+template <class V> using Group = Two<V>;
 NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
     const U64 width = splat(std::uint64_t{law.width});
     const U64 first = splat(law.start + law.width / 2), w = cast<U64>(word);
@@ -133,7 +140,8 @@ NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) 
     high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
     low = c << 32 | (a & 0xffffffffU);
 }
-template <class V> NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, V b, Two<V> c) {
+template <class V, class W>
+NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, W b, Two<V> c) {
     return fma(a, b, c);
 }
 

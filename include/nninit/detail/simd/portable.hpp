@@ -7,7 +7,13 @@
 #include <nninit/detail/simd/set.hpp>
 
 #define NNINIT_INLINE inline
+#if defined(__clang__)
+#define NNINIT_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__)
+#define NNINIT_UNROLL _Pragma("GCC unroll 16")
+#else
 #define NNINIT_UNROLL
+#endif
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::portable {
 
@@ -58,8 +64,9 @@ inline void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* out) {
 
 #include <nninit/detail/simd/two.inl>
 
-using Chains = Two<U64>;
-template <class V> Two<V> exact_multiply_add(Two<V> a, V b, Two<V> c) {
+inline constexpr std::size_t chains = 2;
+template <class V> using Group = Two<V>;
+template <class V, class W> Two<V> exact_multiply_add(Two<V> a, W b, Two<V> c) {
     return opaque(opaque(a * b) + c);
 }
 inline void share(std::uint32_t word, const Law<float>& law, std::uint32_t& high,

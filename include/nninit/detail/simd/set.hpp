@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The kernels: Philox's words, and what a distribution makes of words. Each is a plain loop, written
-// once in words.inl and values.inl over vectors of one instruction set, and compiled for each set in
-// a namespace and target region of its own, so that no function can be merged with that of another.
+// The kernels: Philox's words, and what a distribution makes of words. Each is a plain loop,
+// written once in words.inl and values.inl over vectors of one instruction set, and compiled for
+// each set in a namespace and target region of its own, so that no function can be merged with that
+// of another.
 //
 // A set, such as avx2.hpp, is one-line functions on its vectors:
 //
 //   Vector<T>             F, U and I: vectors of T and of unsigned and signed integers of its size
-//   Chains                the blocks that words() works out side by side, Two of U64 or Two of Two
+//   chains                how many vectors of blocks words() works out side by side
+//   Group<V>              as many vectors as values are made of side by side, Two or Two of Two
 //   splat opaque          a vector of one number; a vector whose origin the optimiser cannot see
 //   as_signed as_unsigned as_float     the same bits
 //   to_float              signed integers rounded to nearest
@@ -15,7 +17,7 @@
 //   any_negative          whether a lane is
 //   table_row lookup      a row of the quantile's table; its number for each lane's segment, of the
 //   bank<T>               last segments (16, or all 32) that the set looks into at once
-//   exact_multiply_add    a b + c where a b is exact, so that a fused operation rounds no differently
+//   exact_multiply_add    a b + c where a b is exact: a fused operation rounds no differently
 //   share                 the share of a word, of a truncated normal, as two halves
 //   load                  words from memory; a double's are two, the low one first
 //   block_offsets store_words          which block each lane computes; their words in order
@@ -40,8 +42,11 @@
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
-/// The most words that a kernel makes values of at a time.
-inline constexpr std::size_t most_words = 512 + 32;
+/// How many words are made at a time, in the first-level cache, before values are made of them: a
+/// multiple of the six vectors of AVX-512. Values are made in steps of 64 words at most, so that
+/// as many may be read beyond the last one.
+inline constexpr std::size_t chunk_words = 768, step_words = 64;
+inline constexpr std::size_t most_words = chunk_words + step_words;
 
 } // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two vectors that go through the same operations: while one waits for the latency of an
-// instruction, the other uses its unit. Included by each instruction set, in its namespace.
+// Two vectors, or two of two, that go through the same operations: while one waits for the latency
+// of an instruction, the others use its unit. Included by each instruction set, in its namespace.
 
 template <class V> struct Two {
     V a, b;
@@ -48,13 +48,25 @@ NNINIT_FUNCTION(larger)
 NNINIT_FUNCTION(multiply)
 #undef NNINIT_FUNCTION
 
-template <class V> NNINIT_INLINE Two<V> fma(V scale, Two<V> x, V shift) {
+template <class V, class W> NNINIT_INLINE Two<V> fma(W scale, Two<V> x, W shift) {
     return {fma(scale, x.a, shift), fma(scale, x.b, shift)};
 }
-template <class V> NNINIT_INLINE Two<V> fma(Two<V> x, V factor, Two<V> y) {
+template <class V, class W> NNINIT_INLINE Two<V> fma(Two<V> x, W factor, Two<V> y) {
     return {fma(x.a, factor, y.a), fma(x.b, factor, y.b)};
 }
 template <class Mask, class V> NNINIT_INLINE Two<V> select(Two<Mask> mask, Two<V> x, Two<V> y) {
     return {select(mask.a, x.a, y.a), select(mask.b, x.b, y.b)};
 }
 template <class I> NNINIT_INLINE bool any_negative(Two<I> x) { return any_negative(x.a | x.b); }
+
+template <class V> NNINIT_INLINE void load(const std::uint32_t* words, Two<V>& w) {
+    load(words, w.a);
+    load(words + sizeof(V) / 4, w.b);
+}
+template <class V, class T> NNINIT_INLINE void store(V x, T* out) {
+    std::memcpy(out, &x, sizeof x);
+}
+template <class V, class T> NNINIT_INLINE void store(Two<V> x, T* out) {
+    store(x.a, out);
+    store(x.b, out + sizeof(V) / sizeof(T));
+}

@@ -6,21 +6,31 @@
 // Every floating-point operation is rounded once, in the order written. `opaque` keeps the
 // optimiser from contracting or reordering them; it costs no instruction.
 
-template <class T> using Float = typename Vector<T>::F;
-template <class T> using Unsigned = typename Vector<T>::U;
-template <class T> using Signed = typename Vector<T>::I;
-template <class T> inline constexpr std::size_t lanes = sizeof(Float<T>) / sizeof(T);
+template <class T> using Floats = Group<typename Vector<T>::F>;
+template <class T> using Unsigneds = Group<typename Vector<T>::U>;
+template <class T> using Signeds = Group<typename Vector<T>::I>;
+template <class T> inline constexpr std::size_t lanes = sizeof(Floats<T>) / sizeof(T);
 template <class T> inline constexpr std::size_t words_per_value = sizeof(T) / 4;
 
-template <class T> NNINIT_INLINE Two<Unsigned<T>> load_words(const std::uint32_t* words) {
-    Two<Unsigned<T>> w;
-    load(words, w.a);
-    load(words + lanes<T> * words_per_value<T>, w.b);
+template <class T> NNINIT_INLINE Unsigneds<T> load_words(const std::uint32_t* words) {
+    Unsigneds<T> w;
+    load(words, w);
     return w;
 }
-template <class T> NNINIT_INLINE void store(Two<Float<T>> x, T* out) {
-    std::memcpy(out, &x.a, sizeof x.a);
-    std::memcpy(out + lanes<T>, &x.b, sizeof x.b);
+template <class V, class T>
+NNINIT_INLINE void share(Two<V> word, const Law<T>& law, Two<V>& high, Two<V>& low) {
+    share(word.a, law, high.a, low.a);
+    share(word.b, law, high.b, low.b);
+}
+
+/// Where the group from i on of n values goes: to `last` if there is no room for all of it.
+template <class T>
+NNINIT_INLINE T* group_at(std::size_t i, T* out, std::size_t n, T (&last)[lanes<T>]) {
+    return n - i < lanes<T> ? last : out + i;
+}
+template <class T> NNINIT_INLINE void copy_last(T* out, std::size_t n, const T (&last)[lanes<T>]) {
+    const std::size_t some = n % lanes<T>;
+    if (some != 0) std::memcpy(out + n - some, last, some * sizeof(T));
 }
 
 template <class F> NNINIT_INLINE F multiply_add(F a, F b, F c) { return opaque(opaque(a * b) + c); }
@@ -32,18 +42,20 @@ void uniform_values(const Law<T>& given, const std::uint32_t* words, T* out, std
     using Format = Format<T>;
     constexpr auto flip = typename Format::Signed(-(typename Format::Signed{1} << Format::digits));
     const auto scale = splat(given.scale), shift = splat(given.shift);
-    for (std::size_t i = 0; i < n; i += 2 * lanes<T>) {
+    T last[lanes<T>];
+    for (std::size_t i = 0; i < n; i += lanes<T>) {
         const auto w = as_signed(load_words<T>(words + i * words_per_value<T>));
         const auto k = ((w >> (Format::bits - Format::digits - 1)) ^ flip) | typename Format::Signed{1};
-        store<T>(fma(scale, opaque(to_float(k) * Format::ulp), shift), out + i);
+        store(fma(scale, opaque(to_float(k) * Format::ulp), shift), group_at(i, out, n, last));
     }
+    copy_last(out, n, last);
 }
 
 /// Row k of the quantile's table, of the segments from `first` on.
-template <class T, int first, int k> NNINIT_INLINE auto coefficient(Two<Signed<T>> segment) {
+template <class T, int first, int k> NNINIT_INLINE auto coefficient(Signeds<T> segment) {
     return lookup(segment, table_row(&Quantile<T>::coefficients[k][first], k));
 }
-template <class T, int first> NNINIT_INLINE auto base(Two<Signed<T>> segment) {
+template <class T, int first> NNINIT_INLINE auto base(Signeds<T> segment) {
     constexpr int rows = std::size(Quantile<T>::coefficients);
     return lookup(segment, table_row(&Quantile<T>::base[first], rows));
 }
@@ -51,7 +63,7 @@ template <class T, int first> NNINIT_INLINE auto base(Two<Signed<T>> segment) {
 /// N(x) / D(x) of the segments: D = 1 for floats, and x^5 + ... for doubles, whose two schemes go in
 /// turn because a step of one waits for the step before.
 template <class T, int first>
-NNINIT_INLINE Two<Float<T>> quotient(Two<Float<T>> x, Two<Signed<T>> segment) {
+NNINIT_INLINE Floats<T> quotient(Floats<T> x, Signeds<T> segment) {
     if constexpr (sizeof(T) == 4) {
         auto q = coefficient<T, first, 6>(segment);
         q = multiply_add(q, x, coefficient<T, first, 5>(segment));
@@ -78,18 +90,17 @@ NNINIT_INLINE Two<Float<T>> quotient(Two<Float<T>> x, Two<Signed<T>> segment) {
 /// that begins at `first`. `segment` counts from there, and is negative below: such a lane holds no
 /// value. z = c0 + tau N(tau) / D(tau), and in the centre z = tau + tau N(tau^2) / D(tau^2).
 template <class T, bool cut, int first>
-NNINIT_INLINE Two<Float<T>> quantile_value(const Law<T>& law, Two<Unsigned<T>> w,
-                                           Two<Signed<T>>& segment) {
+NNINIT_INLINE Floats<T> quantile_value(const Law<T>& law, Unsigneds<T> w,
+                                           Signeds<T>& segment) {
     using Q = Quantile<T>;
     using Word = typename Format<T>::Word;
     using Integer = typename Format<T>::Signed;
     constexpr int bits = Format<T>::bits, digits = Format<T>::digits;
     constexpr Word top = Word{1} << (bits - 1);
-    [[maybe_unused]] Two<Unsigned<T>> low;
+    [[maybe_unused]] Unsigneds<T> low;
     if constexpr (cut) {
         w = w ^ law.flip;
-        share(w.a, law, w.a, low.a);
-        share(w.b, law, w.b, low.b);
+        share(w, law, w, low);
     }
     const auto side = as_unsigned(as_signed(w) >> (bits - 1)); // all ones above one half
     const auto m = w ^ side;                                   // the mass beyond, less 1/2
@@ -112,38 +123,39 @@ NNINIT_INLINE Two<Float<T>> quantile_value(const Law<T>& law, Two<Unsigned<T>> w
         return x;
 }
 
-/// Most words have their segment in the upper bank. Where a lane has not, its pair of vectors is
-/// listed, without a branch, and looked at again when the others are done: in the lower bank, if
+/// Most words have their segment in the upper bank. Where a lane has not, its group of vectors
+/// is listed, without a branch, and looked at again when the others are done: in the lower bank, if
 /// there is one, and lane by lane in the slow tails below that.
 template <class T, bool cut>
 void quantile_values(const Law<T>& given, const std::uint32_t* words, T* out, std::size_t n) {
     if constexpr (cut)
         if (given.exponent != 0) return tail_values<T, cut>(given, words, out, n);
-    constexpr std::size_t pair = 2 * lanes<T>;
     constexpr int upper = 32 - bank<T>;
     const Law<T> law = given; // nothing written to `out` can change it
-    std::uint16_t below[most_words / words_per_value<T> / pair];
+    T last[lanes<T>];
+    std::uint16_t below[most_words / words_per_value<T> / lanes<T>];
     std::size_t listed = 0;
-    for (std::size_t i = 0; i < n; i += pair) {
-        Two<Signed<T>> segment;
+    for (std::size_t i = 0; i < n; i += lanes<T>) {
+        Signeds<T> segment;
         const auto w = load_words<T>(words + i * words_per_value<T>);
-        store<T>(quantile_value<T, cut, upper>(law, w, segment), out + i);
+        store(quantile_value<T, cut, upper>(law, w, segment), group_at(i, out, n, last));
         below[listed] = static_cast<std::uint16_t>(i);
         listed += any_negative(segment);
     }
     for (std::size_t k = 0; k < listed; ++k) {
         const std::size_t i = below[k];
+        T* const to = group_at(i, out, n, last);
         if constexpr (upper != 0) {
-            Two<Signed<T>> segment;
+            Signeds<T> segment;
             const auto w = load_words<T>(words + i * words_per_value<T>);
             const auto x = quantile_value<T, cut, 0>(law, w, segment);
-            Two<Float<T>> before;
-            std::memcpy(&before.a, out + i, sizeof before.a);
-            std::memcpy(&before.b, out + i + lanes<T>, sizeof before.b);
+            Floats<T> before;
+            std::memcpy(&before, to, sizeof before);
             const auto lower = segment < typename Format<T>::Signed{upper};
-            store<T>(select(lower, x, before), out + i);
+            store(select(lower, x, before), to);
             if (!any_negative(segment)) continue;
         }
-        tail_values<T, cut>(given, words + i * words_per_value<T>, out + i, pair);
+        tail_values<T, cut>(given, words + i * words_per_value<T>, to, lanes<T>);
     }
+    copy_last(out, n, last);
 }

@@ -1,52 +1,64 @@
 // SPDX-License-Identifier: MIT
 // Philox4x32-10 over vectors of blocks. Included by each instruction set, in its namespace.
 
-/// The blocks `first`, first + 1, ... of a vector, in the order that store_words() wants.
-template <class V> NNINIT_INLINE V block_numbers(const std::uint64_t* first) {
-    if constexpr (std::is_same_v<V, U64>)
-        return block_offsets() + first[0];
-    else
-        return {block_numbers<decltype(V::a)>(first),
-                block_numbers<decltype(V::b)>(first + sizeof(V) / (2 * sizeof(U64)))};
+/// What blocks have in common whose numbers have the same high half. Only c0, the low half of its
+/// number, is a block's own at first, so that half of the products of the first two rounds are
+/// worked out here, for all of them.
+struct Rounds {
+    static constexpr int count = 10;
+    std::uint64_t k0[count], k1[count], c0, c2, c3, number;
+
+    Rounds(std::uint64_t seed, std::uint64_t stream, std::uint64_t high) {
+        for (std::uint32_t r = 0; r < count; ++r) {
+            k0[r] = static_cast<std::uint32_t>(seed) + r * philox_w0;
+            k1[r] = static_cast<std::uint32_t>(seed >> 32) + r * philox_w1;
+        }
+        const std::uint64_t p1 = (stream & 0xffffffff) * philox_m1;
+        c3 = (p1 >> 32 ^ high ^ k0[0]) * philox_m0;
+        c0 = (p1 & 0xffffffff) ^ k0[1];
+        c2 = c3 >> 32 ^ k1[1];
+        number = stream >> 32 ^ k1[0];
+    }
+};
+
+/// The words of `chains` vectors of consecutive blocks, vector i beginning with block first[i].
+/// Their states are worked out side by side, because one alone would wait for the multiplier. A
+/// lane has 64 bits and holds one 32-bit word of its block in the low half, which is all that
+/// multiply() reads; the high half may hold anything.
+template <std::size_t chains>
+NNINIT_INLINE void words_of(const Rounds& rounds, const std::uint64_t* first, std::uint32_t* out) {
+    const U64 m0 = splat(std::uint64_t{philox_m0}), m1 = splat(std::uint64_t{philox_m1});
+    U64 c0[chains], c1[chains], c2[chains], c3[chains];
+    NNINIT_UNROLL
+    for (std::size_t i = 0; i < chains; ++i) {
+        const U64 from0 = multiply(block_offsets() + first[i], m0);
+        c1[i] = multiply((from0 >> 32) ^ rounds.number, m1);
+        c0[i] = (c1[i] >> 32) ^ rounds.c0;
+        c2[i] = from0 ^ rounds.c2;
+        c3[i] = splat(rounds.c3);
+    }
+    NNINIT_UNROLL
+    for (int r = 2; r < Rounds::count; ++r) {
+        NNINIT_UNROLL
+        for (std::size_t i = 0; i < chains; ++i) {
+            const U64 from0 = multiply(c0[i], m0), from2 = multiply(c2[i], m1);
+            c0[i] = (from2 >> 32) ^ (c1[i] ^ rounds.k0[r]);
+            c2[i] = (from0 >> 32) ^ (c3[i] ^ rounds.k1[r]);
+            c1[i] = from2;
+            c3[i] = from0;
+        }
+    }
+    NNINIT_UNROLL
+    for (std::size_t i = 0; i < chains; ++i)
+        store_words(c0[i], c1[i], c2[i], c3[i], out + i * words_of_vector);
 }
 
-/// The words of the blocks, each in the low half of a lane, to memory in order.
-template <class V>
-NNINIT_INLINE void store_words(Two<V> c0, Two<V> c1, Two<V> c2, Two<V> c3, std::uint32_t* out) {
-    store_words(c0.a, c1.a, c2.a, c3.a, out);
-    store_words(c0.b, c1.b, c2.b, c3.b, out + sizeof(V) / sizeof(U64) * words_of_vector);
-}
-
-/// The words of whole vectors of consecutive blocks, vector i beginning with block first[i]. Their
-/// number is a multiple of `chains`: that many states are worked out side by side, because one alone
-/// would wait for the multiplier. A lane has 64 bits and holds one 32-bit word of its block in the
-/// low half, which is all that multiply() reads; the high half may hold anything.
+/// The words of an even number of vectors. The numbers of their blocks have the same high half.
 inline void words(std::uint64_t seed, std::uint64_t stream, const std::uint64_t* first,
                   std::size_t vectors, std::uint32_t* out) {
-    constexpr std::size_t chains = sizeof(Chains) / sizeof(U64);
-    constexpr int rounds = 10;
-    std::uint64_t k0[rounds], k1[rounds];
-    for (std::uint32_t r = 0; r < rounds; ++r) {
-        k0[r] = static_cast<std::uint32_t>(seed) + r * philox_w0;
-        k1[r] = static_cast<std::uint32_t>(seed >> 32) + r * philox_w1;
-    }
-    // All blocks have the stream in c2 and c3, so that half of the first round is the same for all.
-    const std::uint64_t p1 = (stream & 0xffffffff) * philox_m1;
-    for (; vectors != 0; vectors -= chains, first += chains, out += chains * words_of_vector) {
-        const Chains number = block_numbers<Chains>(first);
-        Chains c3 = multiply(number, splat(std::uint64_t{philox_m0}));
-        Chains c0 = (number >> 32) ^ (p1 >> 32 ^ k0[0]);
-        Chains c2 = (c3 >> 32) ^ (stream >> 32 ^ k1[0]);
-        Chains c1 = (number ^ number) | p1;
-        NNINIT_UNROLL
-        for (int r = 1; r < rounds; ++r) {
-            const Chains from0 = multiply(c0, splat(std::uint64_t{philox_m0}));
-            const Chains from2 = multiply(c2, splat(std::uint64_t{philox_m1}));
-            c0 = (from2 >> 32) ^ (c1 ^ k0[r]);
-            c2 = (from0 >> 32) ^ (c3 ^ k1[r]);
-            c1 = from2;
-            c3 = from0;
-        }
-        store_words(c0, c1, c2, c3, out);
-    }
+    const Rounds rounds(seed, stream, first[0] >> 32);
+    for (; vectors >= chains; vectors -= chains, first += chains, out += chains * words_of_vector)
+        words_of<chains>(rounds, first, out);
+    for (; vectors != 0; vectors -= 2, first += 2, out += 2 * words_of_vector)
+        words_of<2>(rounds, first, out);
 }
