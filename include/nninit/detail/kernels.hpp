@@ -42,13 +42,13 @@ inline Path& path() {
 }
 
 #if defined(NNINIT_VECTORS) && defined(__x86_64__)
-#define NNINIT_ON_PATH(...)                                                                       \
-    if (path() == Path::avx512) return avx512::__VA_ARGS__;                                               \
-    if (path() == Path::avx2) return avx2::__VA_ARGS__;                                                   \
+#define NNINIT_ON_PATH(...)                                                                        \
+    if (path() == Path::avx512) return avx512::__VA_ARGS__;                                        \
+    if (path() == Path::avx2) return avx2::__VA_ARGS__;                                            \
     return portable::__VA_ARGS__
 #elif defined(NNINIT_VECTORS) && defined(__AARCH64EL__)
-#define NNINIT_ON_PATH(...)                                                                       \
-    if (path() == Path::neon) return neon::__VA_ARGS__;                                                   \
+#define NNINIT_ON_PATH(...)                                                                        \
+    if (path() == Path::neon) return neon::__VA_ARGS__;                                            \
     return portable::__VA_ARGS__
 #else
 #define NNINIT_ON_PATH(...) return portable::__VA_ARGS__

@@ -14,7 +14,8 @@
 
 #if defined(__clang__)
 #define NNINIT_UNROLL _Pragma("unroll")
-#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
 #else
 #define NNINIT_UNROLL _Pragma("GCC unroll 16")
 #pragma GCC push_options
@@ -92,9 +93,7 @@ NNINIT_INLINE bool any_negative(I64 v) {
 }
 
 /// A row's numbers, in two registers.
-template <class V> struct Row {
-    V low, high;
-};
+template <class V> struct Row { V low, high; };
 template <class V, class T> NNINIT_INLINE Row<V> load_row(const T* table) {
     Row<V> row;
     std::memcpy(&row.low, table, sizeof row.low);
@@ -163,8 +162,7 @@ NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) 
     high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
     low = c << 32 | (a & 0xffffffffU);
 }
-template <class V, class W>
-NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, W b, Two<V> c) {
+template <class V, class W> NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, W b, Two<V> c) {
     return fma(a, b, c);
 }
 

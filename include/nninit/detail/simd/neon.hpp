@@ -140,8 +140,7 @@ NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) 
     high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
     low = c << 32 | (a & 0xffffffffU);
 }
-template <class V, class W>
-NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, W b, Two<V> c) {
+template <class V, class W> NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, W b, Two<V> c) {
     return fma(a, b, c);
 }
 
