@@ -20,10 +20,10 @@ template <class... Rest> struct CheckConv {
 
 /// The convolution a call speaks of, if it is one and the target has its shape.
 template <class Scalar> Conv conv_of(const Memory<Scalar>& memory, const Facts& facts) {
-    if (!facts.conv)
+    if (!facts.has_conv)
         fail("this initializer fills a convolution; pass it, such as "
              "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
-    const Conv& conv = *facts.conv;
+    const Conv& conv = facts.conv;
     const Fans fans = conv;
     const auto rows = static_cast<double>(memory.rows), cols = static_cast<double>(memory.cols);
     if (rows != number(conv.out) || cols != fans.in)

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,8 +28,17 @@ inline ErrorHandler& error_handler() {
     return handler;
 }
 
-inline std::string text(std::string_view part) { return std::string(part); }
-inline std::string text(double number) { return brief_decimal(number); }
+/// A piece of a sentence: text, or a number.
+struct Part {
+    std::string_view text;
+    double number = 0;
+    bool is_number = false;
+
+    Part(const char* part) : text(part) {}
+    Part(std::string_view part) : text(part) {}
+    Part(const std::string& part) : text(part) {}
+    Part(double part) : number(part), is_number(true) {}
+};
 
 inline std::string quoted(std::string_view part) {
     std::string text(1, '"');
@@ -37,15 +47,22 @@ inline std::string quoted(std::string_view part) {
 
 /// Throws std::invalid_argument with the parts put together, or, in a program compiled without
 /// exceptions, hands the sentence to the error handler and aborts.
-template <class... Parts> [[noreturn]] void fail(const Parts&... parts) {
-    std::string message("nninit: "); // GCC 12 warns of "..." + std::string where it inlines that
-    (message.append(text(parts)), ...);
+[[noreturn]] inline void refuse(std::initializer_list<Part> parts) {
+    std::string message("nninit: ");
+    for (const Part& part : parts)
+        if (part.is_number)
+            message.append(brief_decimal(part.number));
+        else
+            message.append(part.text);
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
     throw std::invalid_argument(message);
 #else
     error_handler()(message.c_str());
     std::abort();
 #endif
+}
+template <class... Parts> [[noreturn]] void fail(const Parts&... parts) {
+    detail::refuse({Part(parts)...});
 }
 
 } // namespace detail::inline NNINIT_COMPILER

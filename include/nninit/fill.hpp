@@ -123,11 +123,11 @@ void fill_distribution(const std::variant<Distribution...>& distribution,
 }
 
 inline Fans fans_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
-    if (!facts.fans && facts.vector)
+    if (!facts.has_fans && facts.vector)
         fail("a vector has no fan_in and fan_out of its own; pass the layer, or choose an "
              "initializer that needs none");
     if (rows == 0 || cols == 0) return {1, 1};
-    if (facts.fans) return *facts.fans;
+    if (facts.has_fans) return facts.fans;
     const Place place = place_of(rows, cols, facts);
     return {static_cast<double>(place.whole_cols), static_cast<double>(place.whole_rows)};
 }

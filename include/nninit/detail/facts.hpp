@@ -7,8 +7,6 @@
 #include <nninit/detail/memory.hpp>
 #include <nninit/layers.hpp>
 
-#include <optional>
-
 namespace nninit::inline NNINIT_ABI {
 
 /// Where a block stands in a matrix of rows x cols that need not exist anywhere as a whole: its
@@ -51,43 +49,52 @@ inline LayerSize size_of(const Layout& layout, const Fans&) {
 
 /// What may follow target and engine at a call, in any order.
 struct Facts {
-    std::optional<Window> window;
-    std::optional<Fans> fans;
-    std::optional<Conv> conv;
-    std::optional<LayerSize> layer;
+    Window window;
+    Fans fans;
+    Conv conv;
+    LayerSize layer{};
+    bool has_window = false, has_fans = false, has_conv = false, has_layer = false;
     bool vector = false; // the target is known as one at compile time
 
     template <class... Fact>
     explicit Facts(bool is_vector, const Fact&... facts) : vector(is_vector) {
         (add(facts), ...);
     }
-    void add(const Window& w) { window = w; }
-    void add(const Fans& f) { fans = f; }
+    void add(const Window& w) {
+        window = w;
+        has_window = true;
+    }
+    void add(const Fans& f) {
+        fans = f;
+        has_fans = true;
+    }
     void add(const Dense& d) { add_layer(d); }
     void add(const Conv& c) {
         add_layer(c);
         conv = c;
+        has_conv = true;
     }
     void add(const TransposedConv& t) { add_layer(t); }
     void add(const DepthwiseConv& d) { add_layer(d); }
     void add(const Layout& l) { add_layer(l); }
     template <class Other>
     void add(const Other& other) { // anything else that has fans, or an engine
-        if constexpr (std::is_convertible_v<Other, Fans>) fans = Fans(other);
+        if constexpr (std::is_convertible_v<Other, Fans>) add(Fans(other));
     }
 
 private:
     template <class Layer> void add_layer(const Layer& given) {
-        fans = given;
-        layer = detail::size_of(given, *fans);
+        add(Fans(given));
+        layer = detail::size_of(given, fans);
+        has_layer = true;
     }
 };
 
 /// Where the target stands in the whole.
 inline Place place_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
     const auto height = static_cast<std::uint64_t>(rows), width = static_cast<std::uint64_t>(cols);
-    if (!facts.window) return {height, width, 0, 0};
-    const Window& window = *facts.window;
+    if (!facts.has_window) return {height, width, 0, 0};
+    const Window& window = facts.window;
     const auto check = [](Size n, const char* name) {
         if (n.negative) fail(name, " must not be negative, but is ", number(n));
     };
@@ -110,8 +117,8 @@ inline Place place_of(std::int64_t rows, std::int64_t cols, const Facts& facts) 
 /// Refuses a layer that cannot be the target's: neither are its weights as many, nor is the target
 /// its bias. `structured` rules fill the layer's matrix, out x the rest, and nothing else.
 inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols, bool structured) {
-    if (!facts.layer || rows == 0 || cols == 0) return;
-    const auto [name, weights, out, dense] = *facts.layer;
+    if (!facts.has_layer || rows == 0 || cols == 0) return;
+    const auto [name, weights, out, dense] = facts.layer;
     const Place place = place_of(rows, cols, facts);
     const auto height = static_cast<double>(place.whole_rows);
     const auto width = static_cast<double>(place.whole_cols);
@@ -122,11 +129,11 @@ inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols
              ", but the target is ", height, " x ", width);
     if (is_matrix || (vector && height * width == out)) return;
     if (height * width == weights && (vector || !dense)) return;
-    fail("this ", name, " has ", weights, " weights", dense ? ", in a matrix of " : ", out = ", out,
-         dense ? " x " : "", dense ? text(weights / out) : std::string(), ", but the target is ",
+    fail("this ", name, " has ", weights, " weights and out = ", out, ", but the target is ",
          height, " x ", width,
-         "; for a part of a layer pass its nninit::Fans, for a matrix stored (in, out) "
-         "w.transpose()");
+         dense ? "; for a matrix stored (in, out) pass w.transpose(), for a part of a layer its "
+                 "nninit::Fans"
+               : "; for a part of a layer pass its nninit::Fans");
 }
 
 } // namespace detail::inline NNINIT_COMPILER
