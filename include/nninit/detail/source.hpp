@@ -58,12 +58,10 @@ public:
         for (std::size_t i = 0; i < runs; ++i)
             for (std::size_t k = 0; k < vectors_of_run; ++k)
                 first[vectors++] = from[i] / 4 + k * blocks;
-        if (vectors % 2 != 0) {
-            first[vectors] = first[vectors - 1];
-            ++vectors;
-        }
-        const std::uint64_t last = first[vectors - 1] + blocks - 1;
-        if ((first[0] ^ last) >> 32 == 0) return philox_words(seed_, stream_, first, vectors, out);
+        const std::uint64_t begin = from[0] / 4;
+        const std::uint64_t last = from[runs - 1] / 4 + vectors_of_run * blocks - 1;
+        if (vectors % 2 != 0) first[vectors++] = begin;
+        if ((begin ^ last) >> 32 == 0) return philox_words(seed_, stream_, first, vectors, out);
         for (std::size_t i = 0; i < vectors; ++i) // once in 2^34 words, one block at a time
             for (std::uint64_t k = 0; k < blocks; ++k, out += 4) {
                 const std::uint64_t twice[] = {first[i] + k, first[i] + k};
@@ -71,12 +69,6 @@ public:
                 portable::words(seed_, stream_, twice, 2, words);
                 std::copy_n(words, 4, out);
             }
-    }
-
-    /// Refuses to take more words than the stream has left.
-    void check(U128 words) const {
-        if (any_order_ && (words.high != 0 || words.low > ~position))
-            fail("the fill takes more words than the stream has left; use another stream");
     }
 };
 
