@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 # sh readme.sh quickstart compiler flags...: the README's first program is examples/quickstart.cpp,
-# byte for byte, and the block after it is what that program prints. Every other C++ block compiles
-# and runs in the order of the README, each in a scope of its own. A block of xtensor's and OpenCV's
-# memory is left out, and said so, where these are not installed.
+# byte for byte, and the next text block is what that program prints. Every other C++ block compiles
+# and runs in two ways: alone, with only the `rng`, `w` and `b` of the first program before it, and
+# after the other blocks of its section, as one function. Lines of #include go to the top, and a
+# block that begins with "void" is a function of its own. The ini block is the file that the block
+# after it reads. A block of xtensor's and OpenCV's memory is left out, and said so, where these are
+# not installed.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
@@ -10,14 +13,15 @@ trap 'rm -rf "$scratch"' EXIT
 quickstart=$1
 shift
 
-block() { # 1: the first C++ block, 2: the block after it
-    awk -v wanted="$1" '/^```/ { inside = !inside; if (inside && (n || /cpp/)) ++n; next }
-                        inside && n == wanted' "$here/../README.md"
+block() { # language: its first block
+    awk -v begin="^\`\`\`$1\$" '/^```$/ && inside { exit } inside; $0 ~ begin { inside = 1 }' \
+        "$here/../README.md"
 }
 
-block 1 | diff - "$here/../examples/quickstart.cpp"
-block 2 >"$scratch/expected"
+block cpp | diff - "$here/../examples/quickstart.cpp"
+block text >"$scratch/expected"
 "$quickstart" | diff "$scratch/expected" -
+block ini >"$scratch/rules.conf"
 
 # Flags beside the compiler's for xtensor and OpenCV, if both are here.
 others="-isystem /usr/include/opencv4 -lopencv_core"
@@ -25,30 +29,40 @@ printf '#include <opencv2/core.hpp>\n#include <xtensor/xtensor.hpp>\nint main() 
     >"$scratch/others.cpp"
 "$@" "$scratch/others.cpp" $others -o "$scratch/others" >"$scratch/log" 2>&1 || others=
 
-{
-    [ -z "$others" ] || head -n 2 "$scratch/others.cpp"
-    cat <<'END'
-#include <nninit/nninit.hpp>
-#include <nninit/tensor.hpp>
-#include <cmath>
-#include <sstream>
-#include <vector>
-int main() {
-    nninit::Philox rng(42);
-    Eigen::MatrixXf w(128, 784), k(128, 64 * 9), block(16, 16);
-    Eigen::VectorXf b(128);
-END
-    awk -v others="$others" '
-        /^```cpp/ { inside = ++n > 1; text = ""; next }
-        /^```/ { if (inside && (others || text !~ /(xt|cv)::/)) print "{\n" text "}"; inside = 0; next }
-        inside { text = text $0 "\n" }' "$here/../README.md"
-    cat <<'END'
-    return w.allFinite() && k.allFinite() && b.allFinite() && (block.array() != 0).any() ? 0 : 1;
-}
-END
-} >"$scratch/snippets.cpp"
-"$@" -Wno-unused-variable -Wno-unused-but-set-variable "$scratch/snippets.cpp" $others \
-    -o "$scratch/snippets"
-"$scratch/snippets"
-echo "$(grep -c '^{$' "$scratch/snippets.cpp") snippets compiled and run"
+awk -v others="$others" '
+    function setting(name) {
+        return "void " name "() {\n    const nninit::Philox rng(42);\n" \
+               "    Eigen::MatrixXf w(128, 784);\n    Eigen::VectorXf b(128);\n"
+    }
+    function end_section() {
+        if (section != "") { body = body setting("section_" ++sections) section "}\n"; section = "" }
+    }
+    function end_block() {
+        if (!others && text ~ /(xt|cv)::/) return
+        if (text ~ /^void /) { functions = functions text; return }
+        # Of a section, this block may use what the one before it brought in by `using`.
+        body = body setting("alone_" ++blocks) (text ~ /RowMajor/ ? row_major : "") text "}\n"
+        section = section text
+    }
+    /^## / && !inside { end_section() }
+    /^```cpp/ { inside = ++n > 1; text = ""; next }
+    /^```/ { if (inside) end_block(); inside = 0; next }
+    inside && /^#include/ { includes = includes $0 "\n"; next }
+    inside && /^using RowMajor/ { row_major = $0 "\n" }
+    inside { text = text $0 "\n" }
+    END {
+        end_section()
+        if (others) print "#include <opencv2/core.hpp>\n#include <xtensor/xtensor.hpp>"
+        print "#include <nninit/nninit.hpp>\n#include <cmath>\n#include <fstream>"
+        print "#include <iostream>\n#include <iterator>\n" includes "namespace {\n" functions body "}"
+        print "int main() {"
+        for (i = 1; i <= blocks; ++i) print "    alone_" i "();"
+        for (i = 1; i <= sections; ++i) print "    section_" i "();"
+        print "}"
+    }' "$here/../README.md" >"$scratch/snippets.cpp"
+"$@" -Wno-unused-variable -Wno-unused-but-set-variable -Wno-unused-function \
+    "$scratch/snippets.cpp" $others -o "$scratch/snippets"
+(cd "$scratch" && ./snippets >"$scratch/printed")
+echo "$(grep -c '^void alone_' "$scratch/snippets.cpp") snippets and" \
+    "$(grep -c '^void section_' "$scratch/snippets.cpp") sections compiled and run"
 [ -n "$others" ] || echo "left out: the snippet of xtensor and OpenCV, which are not installed"
