@@ -3,6 +3,9 @@
 #ifndef NNINIT_NNINIT_HPP
 #define NNINIT_NNINIT_HPP
 
+#include <nninit/version.hpp>
+
+#if defined(NNINIT_ABI) // else version.hpp has said what is missing
 #include <nninit/activation.hpp>
 #include <nninit/by_name.hpp>
 #include <nninit/constant.hpp>
@@ -24,6 +27,6 @@
 #include <nninit/scheme.hpp>
 #include <nninit/span.hpp>
 #include <nninit/sparse.hpp>
-#include <nninit/version.hpp>
+#endif
 
 #endif

@@ -5,7 +5,7 @@
 
 #if defined(_MSVC_LANG) ? _MSVC_LANG < 202002L : __cplusplus < 202002L
 #error "nninit needs C++20: compile with -std=c++20"
-#endif
+#else
 
 #define NNINIT_VERSION_MAJOR 0
 #define NNINIT_VERSION_MINOR 3
@@ -40,4 +40,5 @@ namespace detail::inline NNINIT_COMPILER {} // namespace detail::inline NNINIT_C
 
 } // namespace nninit::inline NNINIT_ABI
 
+#endif
 #endif
