@@ -62,8 +62,9 @@ public:
             first[vectors] = first[vectors - 1];
             ++vectors;
         }
-        const std::uint64_t last = first[vectors - 1] + blocks - 1;
-        if ((first[0] ^ last) >> 32 == 0) return philox_words(seed_, stream_, first, vectors, out);
+        const std::uint64_t last = from[runs - 1] / 4 + vectors_of_run * blocks - 1;
+        if ((from[0] / 4 ^ last) >> 32 == 0)
+            return philox_words(seed_, stream_, first, vectors, out);
         for (std::size_t i = 0; i < vectors; ++i) // once in 2^34 words, one block at a time
             for (std::uint64_t k = 0; k < blocks; ++k, out += 4) {
                 const std::uint64_t twice[] = {first[i] + k, first[i] + k};
