@@ -58,10 +58,13 @@ public:
         for (std::size_t i = 0; i < runs; ++i)
             for (std::size_t k = 0; k < vectors_of_run; ++k)
                 first[vectors++] = from[i] / 4 + k * blocks;
-        const std::uint64_t begin = from[0] / 4;
+        if (vectors % 2 != 0) {
+            first[vectors] = first[vectors - 1];
+            ++vectors;
+        }
         const std::uint64_t last = from[runs - 1] / 4 + vectors_of_run * blocks - 1;
-        if (vectors % 2 != 0) first[vectors++] = begin;
-        if ((begin ^ last) >> 32 == 0) return philox_words(seed_, stream_, first, vectors, out);
+        if ((from[0] / 4 ^ last) >> 32 == 0)
+            return philox_words(seed_, stream_, first, vectors, out);
         for (std::size_t i = 0; i < vectors; ++i) // once in 2^34 words, one block at a time
             for (std::uint64_t k = 0; k < blocks; ++k, out += 4) {
                 const std::uint64_t twice[] = {first[i] + k, first[i] + k};

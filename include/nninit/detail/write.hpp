@@ -74,7 +74,8 @@ template <class Scalar> class Writer {
     static constexpr bool direct = std::is_same_v<typename E::Real, T>; // no rounding at the end
     static constexpr std::size_t per_value = sizeof(T) / 4;
     static constexpr std::int64_t words_of_element = E::words;
-    static constexpr std::int64_t most_cols = 512; // of a tile
+    static constexpr std::int64_t most_cols = 256; // of a tile
+    static constexpr std::size_t most_runs = 64;   // whose words are made at a time
 
     Memory<Scalar> to_;
     Place place_;
@@ -143,13 +144,14 @@ template <class Scalar> class Writer {
                     height);
             return;
         }
-        const std::size_t apart = pitch(height), at_once = chunk_words / apart;
+        const std::size_t apart = pitch(height),
+                          at_once = (std::min)(chunk_words / apart, most_runs);
         // A double may begin with any word of its block: then all of them do.
         const std::size_t odd = source_.lead(word_of(place_.element(row, col))) % per_value;
         alignas(64) std::uint32_t words[most_words];
         for (std::size_t i = 0; i < width; i += at_once) {
             const std::size_t runs = (std::min)(at_once, width - i);
-            std::uint64_t from[chunk_words / 4];
+            std::uint64_t from[most_runs];
             for (std::size_t k = 0; k < runs; ++k) {
                 from[k] = word_of(place_.element(row, col + static_cast<std::int64_t>(i + k)));
                 begin[i + k] = static_cast<std::uint16_t>(

@@ -200,10 +200,10 @@ NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* ou
     std::memcpy(out + 8, &upper, sizeof upper);
 }
 
-#include <nninit/detail/simd/two.inl>
+#include <nninit/detail/simd/several.inl>
 
 inline constexpr std::size_t chains = 6;
-template <class V> using Group = Two<V>;
+template <class V> using Group = Several<V, 2>;
 NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
     const U64 width = splat(std::uint64_t{law.width});
     const U64 first = splat(law.start + law.width / 2), w = cast<U64>(word);
@@ -223,7 +223,9 @@ NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) 
     high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
     low = c << 32 | (a & 0xffffffffU);
 }
-template <class V, class W> NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, W b, Two<V> c) {
+template <class V, std::size_t n>
+NNINIT_INLINE Several<V, n> exact_multiply_add(const Several<V, n>& a, V b,
+                                               const Several<V, n>& c) {
     return fma(a, b, c);
 }
 

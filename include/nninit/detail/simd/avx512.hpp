@@ -14,8 +14,7 @@
 
 #if defined(__clang__)
 #define NNINIT_UNROLL _Pragma("unroll")
-#pragma clang attribute push(                                                                      \
-    __attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
 #else
 #define NNINIT_UNROLL _Pragma("GCC unroll 16")
 #pragma GCC push_options
@@ -93,7 +92,9 @@ NNINIT_INLINE bool any_negative(I64 v) {
 }
 
 /// A row's numbers, in two registers.
-template <class V> struct Row { V low, high; };
+template <class V> struct Row {
+    V low, high;
+};
 template <class V, class T> NNINIT_INLINE Row<V> load_row(const T* table) {
     Row<V> row;
     std::memcpy(&row.low, table, sizeof row.low);
@@ -139,10 +140,10 @@ NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* ou
     std::memcpy(out + 16, &upper, sizeof upper);
 }
 
-#include <nninit/detail/simd/two.inl>
+#include <nninit/detail/simd/several.inl>
 
 inline constexpr std::size_t chains = 6;
-template <class V> using Group = Two<Two<V>>;
+template <class V> using Group = Several<V, 4>;
 NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
     const U64 width = splat(std::uint64_t{law.width});
     const U64 first = splat(law.start + law.width / 2), w = cast<U64>(word);
@@ -162,7 +163,9 @@ NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) 
     high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
     low = c << 32 | (a & 0xffffffffU);
 }
-template <class V, class W> NNINIT_INLINE Two<V> exact_multiply_add(Two<V> a, W b, Two<V> c) {
+template <class V, std::size_t n>
+NNINIT_INLINE Several<V, n> exact_multiply_add(const Several<V, n>& a, V b,
+                                               const Several<V, n>& c) {
     return fma(a, b, c);
 }
 

@@ -62,11 +62,13 @@ inline void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* out) {
     out[3] = static_cast<std::uint32_t>(c3);
 }
 
-#include <nninit/detail/simd/two.inl>
+#include <nninit/detail/simd/several.inl>
 
 inline constexpr std::size_t chains = 2;
-template <class V> using Group = Two<V>;
-template <class V, class W> Two<V> exact_multiply_add(Two<V> a, W b, Two<V> c) {
+template <class V> using Group = Several<V, 2>;
+template <class V, std::size_t n>
+NNINIT_INLINE Several<V, n> exact_multiply_add(const Several<V, n>& a, V b,
+                                               const Several<V, n>& c) {
     return opaque(opaque(a * b) + c);
 }
 inline void share(std::uint32_t word, const Law<float>& law, std::uint32_t& high,

@@ -17,10 +17,10 @@ template <class T> NNINIT_INLINE Unsigneds<T> load_words(const std::uint32_t* wo
     load(words, w);
     return w;
 }
-template <class V, class T>
-NNINIT_INLINE void share(Two<V> word, const Law<T>& law, Two<V>& high, Two<V>& low) {
-    share(word.a, law, high.a, low.a);
-    share(word.b, law, high.b, low.b);
+template <class V, std::size_t n, class T>
+NNINIT_INLINE void share(const Law<T>& law, Several<V, n>& word, Several<V, n>& low) {
+    NNINIT_UNROLL
+    for (std::size_t i = 0; i < n; ++i) share(word.v[i], law, word.v[i], low.v[i]);
 }
 
 /// Where the group from i on of n values goes: to `last` if there is no room for all of it.
@@ -45,7 +45,8 @@ void uniform_values(const Law<T>& given, const std::uint32_t* words, T* out, std
     T last[lanes<T>];
     for (std::size_t i = 0; i < n; i += lanes<T>) {
         const auto w = as_signed(load_words<T>(words + i * words_per_value<T>));
-        const auto k = ((w >> (Format::bits - Format::digits - 1)) ^ flip) | typename Format::Signed{1};
+        const auto k =
+            ((w >> (Format::bits - Format::digits - 1)) ^ flip) | typename Format::Signed{1};
         store(fma(scale, opaque(to_float(k) * Format::ulp), shift), group_at(i, out, n, last));
     }
     copy_last(out, n, last);
@@ -60,10 +61,9 @@ template <class T, int first> NNINIT_INLINE auto base(Signeds<T> segment) {
     return lookup(segment, table_row(&Quantile<T>::base[first], rows));
 }
 
-/// N(x) / D(x) of the segments: D = 1 for floats, and x^5 + ... for doubles, whose two schemes go in
-/// turn because a step of one waits for the step before.
-template <class T, int first>
-NNINIT_INLINE Floats<T> quotient(Floats<T> x, Signeds<T> segment) {
+/// N(x) / D(x) of the segments: D = 1 for floats, and x^5 + ... for doubles, whose two schemes go
+/// in turn because a step of one waits for the step before.
+template <class T, int first> NNINIT_INLINE Floats<T> quotient(Floats<T> x, Signeds<T> segment) {
     if constexpr (sizeof(T) == 4) {
         auto q = coefficient<T, first, 6>(segment);
         q = multiply_add(q, x, coefficient<T, first, 5>(segment));
@@ -90,8 +90,7 @@ NNINIT_INLINE Floats<T> quotient(Floats<T> x, Signeds<T> segment) {
 /// that begins at `first`. `segment` counts from there, and is negative below: such a lane holds no
 /// value. z = c0 + tau N(tau) / D(tau), and in the centre z = tau + tau N(tau^2) / D(tau^2).
 template <class T, bool cut, int first>
-NNINIT_INLINE Floats<T> quantile_value(const Law<T>& law, Unsigneds<T> w,
-                                           Signeds<T>& segment) {
+NNINIT_INLINE Floats<T> quantile_value(const Law<T>& law, Unsigneds<T> w, Signeds<T>& segment) {
     using Q = Quantile<T>;
     using Word = typename Format<T>::Word;
     using Integer = typename Format<T>::Signed;
@@ -100,7 +99,7 @@ NNINIT_INLINE Floats<T> quantile_value(const Law<T>& law, Unsigneds<T> w,
     [[maybe_unused]] Unsigneds<T> low;
     if constexpr (cut) {
         w = w ^ law.flip;
-        share(w, law, w, low);
+        share(law, w, low);
     }
     const auto side = as_unsigned(as_signed(w) >> (bits - 1)); // all ones above one half
     const auto m = w ^ side;                                   // the mass beyond, less 1/2
