@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # sh readme.sh quickstart compiler flags...: the README's first program is examples/quickstart.cpp,
-# byte for byte, the line after it compiles it, and the text block is what it prints. Every other C++ block compiles
-# and runs in two ways: alone, with only the `rng`, `w` and `b` of the first program before it, and
-# after the other blocks of its section, as one function. Lines of #include go to the top, and a
-# block that begins with "void" is a function of its own. The ini block is the file that the block
-# after it reads. A block of xtensor's and OpenCV's memory is left out, and said so, where these are
-# not installed.
+# byte for byte, the line after it compiles it, and the text block is what it prints. Every other C++
+# block compiles and runs in two ways: in a function of its own, with only the `rng`, `w` and `b` of
+# the first program before it, and after the other blocks of its section, as one function. Lines of
+# #include go to the top, and a block that begins with "void" is a function itself. The ini block is
+# the file that the block after it reads. A block of xtensor's and OpenCV's memory is left out, and
+# said so, where these are not installed.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
