@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # sh readme.sh quickstart compiler flags...: the README's first program is examples/quickstart.cpp,
-# byte for byte, and the next text block is what that program prints. Every other C++ block compiles
-# and runs in two ways: alone, with only the `rng`, `w` and `b` of the first program before it, and
-# after the other blocks of its section, as one function. Lines of #include go to the top, and a
-# block that begins with "void" is a function of its own. The ini block is the file that the block
-# after it reads. A block of xtensor's and OpenCV's memory is left out, and said so, where these are
-# not installed.
+# byte for byte, the line after it compiles it, and the text block is what it prints. Every other C++
+# block compiles and runs in two ways: in a function of its own, with only the `rng`, `w` and `b` of
+# the first program before it, and after the other blocks of its section, as one function. Lines of
+# #include go to the top, and a block that begins with "void" is a function itself. The ini block is
+# the file that the block after it reads. A block of xtensor's and OpenCV's memory is left out, and
+# said so, where these are not installed.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
@@ -21,6 +21,12 @@ block() { # language: its first block
 block cpp | diff - "$here/../examples/quickstart.cpp"
 block text >"$scratch/expected"
 "$quickstart" | diff "$scratch/expected" -
+# The line that compiles it, where what it names is here.
+if [ -e /usr/include/eigen3/Eigen/Core ] && command -v c++ >/dev/null; then
+    ln -s "$here/../include" "$here/../examples" "$scratch"
+    block sh >"$scratch/line.sh"
+    (cd "$scratch" && sh line.sh) | diff "$scratch/expected" -
+fi
 block ini >"$scratch/rules.conf"
 
 # Flags beside the compiler's for xtensor and OpenCV, if both are here.
@@ -53,7 +59,7 @@ awk -v others="$others" '
     END {
         end_section()
         if (others) print "#include <opencv2/core.hpp>\n#include <xtensor/xtensor.hpp>"
-        print "#include <nninit/nninit.hpp>\n#include <cmath>\n#include <fstream>"
+        print "#include <nninit/nninit.hpp>\n#include <cmath>"
         print "#include <iostream>\n#include <iterator>\n" includes "namespace {\n" functions body "}"
         print "int main() {"
         for (i = 1; i <= blocks; ++i) print "    alone_" i "();"
