@@ -23,7 +23,7 @@ for tree; do
         awk '$1 == "version" { print $3 < 5 ? $2 "." $3 "." $4 : $3 "." $4 "." $5 }')
     verdict=
     $compile -c "$here/include_all.cpp" -o "$work/include_all.o"
-    for test in calls fill structured tensor describe; do
+    for test in calls fill orthogonal convolution tensor describe; do
         $compile "$here/$test.test.cpp" "$work/include_all.o" ${catch:--lCatch2Main -lCatch2} \
             -o "$work/test" 2>"$work/log" && "$work/test" >"$work/log" ||
             { verdict="$verdict $test FAILS"; tail -n 30 "$work/log"; }

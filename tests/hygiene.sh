@@ -50,11 +50,11 @@ left_behind() { # source
     $compiler -E -dD "$1" | awk '/^# [0-9]+ "/ { ours = /include\/nninit\// }
         /^#define / && ours { sub(/\(.*/, "", $2); left[$2] = 1 }
         /^#undef / { delete left[$2] }
-        END { for (name in left) if (name !~ /^(__|NNINIT_[A-Z0-9_]+_HPP$)/) print name }'
+        END { for (name in left) if (name !~ /^(__|NNINIT_([A-Z0-9_]+_HPP|VERSION_(MAJOR|MINOR|PATCH)|ABI|COMPILER|VECTORS)$)/) print name }'
 }
 mkdir -p "$work/include/nninit"
 echo '#define NNINIT_LEFT(x) x' >"$work/include/nninit/left.hpp"
 printf '#include "include/nninit/left.hpp"\n#include <nninit/nninit.hpp>\n' >"$work/leaks.cpp"
 left=$(left_behind "$work/leaks.cpp")
 [ "$left" = NNINIT_LEFT ] || { echo "macros left behind, and the control: $left"; exit 1; }
-echo "no macro is left behind but the guards"
+echo "no macro is left behind but the guards and the version's"

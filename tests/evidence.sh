@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: MIT
+# sh tests/evidence.sh [part...]: runs the long checks (all, or the parts named) on the tree as it is
+# and writes tests/results.md, one row for each: its figure, whether it holds, and the time it took.
+# What was run on this very tree is not run again, so that a stopped run goes on where it was: the state
+# is kept in EVIDENCE_DIR (default build/evidence), in a folder named after the commit and, if the tree
+# differs from it, a hash of the difference. AGAIN=yes runs the parts anew. A check whose tools are
+# missing is listed as not run. Fails if a part does. Parts and what bounds them:
+#
+#   bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
+#   neighbours eigen cost speed stack coverage clang-tidy
+#
+#   FUZZ_MINUTES   of each target (20)         MUTANTS, MUTANT_SEED   how many, drawn by a seed (all, 1)
+#   SWEEP_STEP     every n-th block (1)        MUTANT_MINUTES         begin none after so long
+#   EIGEN_TREES    unpacked Eigen sources      OLD_INCLUDE, EIGENRAND what to be faster than
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
+all="bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
+    neighbours eigen cost speed stack coverage clang-tidy"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# The commit, and what differs from it, but for the results.
+if commit=$(git rev-parse --short=12 HEAD 2>/dev/null); then
+    tree=$commit
+    {
+        git diff HEAD -- . ':!tests/results.md'
+        git ls-files --others --exclude-standard -- . ':!tests/results.md' | while read -r file; do
+            cat "$file"
+        done
+    } >"$work/difference"
+    if [ -s "$work/difference" ]; then
+        tree=$commit-$(cksum <"$work/difference" | cut -d' ' -f1)
+        commit="$commit and changes that are not committed"
+    fi
+else
+    commit="no commit" tree=$(find include tests -type f | sort | xargs cat | cksum | cut -d' ' -f1)
+fi
+state=${EVIDENCE_DIR:-$root/build/evidence}/$tree
+mkdir -p "$state"
+
+has() { command -v "$1" >/dev/null; }
+
+# Runs a part's command. Its figure: the last line that matches, with how many lines say "left out".
+run() { # part, what it shows, pattern of the figure, command...
+    part=$1 what=$2 pattern=$3
+    shift 3
+    echo "$part: $(date '+%H:%M:%S')"
+    begin=$(date +%s) code=0
+    "$@" >"$state/$part.log" 2>&1 || code=$?
+    seconds=$(($(date +%s) - begin))
+    figure=$(grep -E "$pattern" "$state/$part.log" | tail -n "${lines:-1}" | tr '|\n' '/;' | sed 's/;$//' || :)
+    out=$(grep -ciE 'left out|not run' "$state/$part.log" || :)
+    [ "$out" = 0 ] || figure="$figure ($out left out)"
+    verdict=holds
+    [ $code = 0 ] || verdict="**FAILS** (exit $code)"
+    if [ -z "$figure" ]; then
+        figure="no figure; $(tail -n 1 "$state/$part.log" | tr '|' '/' | cut -c1-120)"
+        verdict="**FAILS**"
+    fi
+    row "$figure" "$verdict" "$seconds"
+}
+
+row() { # figure, verdict, seconds
+    echo "| $part | $what | $1 | $2 | $3 s |" >"$state/$part.row"
+    echo "$part: $2, $3 s: $1"
+}
+
+not_run() { # part, what it shows, why
+    part=$1 what=$2
+    row "$3" "not run" 0
+}
+
+needs() { # part, what it shows, commands...; fails if one is missing
+    name=$1 shows=$2
+    shift 2
+    for tool; do
+        has "$tool" || { not_run "$name" "$shows" "there is no $tool"; return 1; }
+    done
+}
+
+do_part() {
+    lines=1
+    case $1 in
+    bits)
+        run bits "one hash for all compilers, flags, paths and threads" 'cells, ' sh tests/bits/run.sh
+        ;;
+    platforms)
+        run platforms "one hash for all processors and systems" 'cells, ' sh tests/bits/platforms.sh
+        ;;
+    sweep)
+        what="every word of the float normal"
+        needs sweep "$what" g++ || return 0
+        run sweep "$what" 'words: largest error|^law, values times 1:' sh -c '
+            g++ -std=c++20 -O2 -fopenmp -Iinclude -isystem "$1" tests/quantile/sweep.cpp -o "$2/sweep" &&
+                "$2/sweep" "$3"' sh "$eigen" "$work" "${SWEEP_STEP:-1}"
+        ;;
+    statistics)
+        what="laws and independence; dieharder"
+        needs statistics "$what" dieharder || return 0
+        lines=2
+        run statistics "$what" 'p-values, |checks' sh tests/statistics/run.sh
+        ;;
+    fuzz)
+        what="hostile inputs, ${FUZZ_MINUTES:-20} minutes each; planted bugs"
+        needs fuzz "$what" clang++ || return 0
+        lines=20
+        run fuzz "$what" ': (planted|FOUND|[0-9]+ s, )' \
+            env FINDINGS="$state" sh tests/fuzz/run.sh $((${FUZZ_MINUTES:-20} * 60))
+        ;;
+    mutants)
+        what="mutants of the headers"
+        needs mutants "$what" python3 g++ gcov || return 0
+        run mutants "$what" 'mutants tried' python3 tests/mutate.py --log "$state/mutants.jsonl" \
+            --seed "${MUTANT_SEED:-1}" ${MUTANTS:+--count "$MUTANTS"} \
+            ${MUTANT_MINUTES:+--minutes "$MUTANT_MINUTES"}
+        ;;
+    sanitizers)
+        what="unit tests under ASan, UBSan and memcheck"
+        needs sanitizers "$what" clang++ cmake || return 0
+        run sanitizers "$what" 'checks, ' sh tests/sanitize.sh address valgrind
+        ;;
+    threads)
+        what="fills of threads under TSan"
+        needs threads "$what" clang++ || return 0
+        run threads "$what" 'checks, ' sh tests/sanitize.sh threads
+        ;;
+    mixtures)
+        what="objects of several compilers and flags in one program"
+        run mixtures "$what" 'programs, ' sh tests/mixtures/run.sh
+        ;;
+    macros)
+        what="one hash under each of Eigen's macros"
+        lines=20
+        run macros "$what" ':' sh tests/macros/run.sh
+        ;;
+    expressions)
+        what="every expression that can be written"
+        lines=16
+        run expressions "$what" 'kinds|expressions|fills|same|WRONG|compile' sh tests/expressions/run.sh
+        ;;
+    neighbours)
+        what="names of a greedy namespace"
+        lines=3
+        run neighbours "$what" . sh tests/neighbours/run.sh
+        ;;
+    eigen)
+        what="versions of Eigen"
+        if [ -z "${EIGEN_TREES:-}" ]; then
+            not_run eigen "$what" "EIGEN_TREES names no unpacked sources"
+            return 0
+        fi
+        lines=9
+        run eigen "$what" '^Eigen ' sh tests/eigen_versions.sh $EIGEN_TREES
+        ;;
+    cost)
+        lines=40
+        run cost "seconds to compile, against Eigen alone" '[0-9] KB' sh tests/cost/compile.sh
+        ;;
+    speed)
+        what="ns per value, against another tree"
+        if [ -z "${OLD_INCLUDE:-}" ]; then
+            not_run speed "$what" "OLD_INCLUDE names no other tree"
+            return 0
+        fi
+        lines=60
+        run speed "$what" '[0-9]' sh tests/benchmark/against.sh "$OLD_INCLUDE" ${EIGENRAND:-}
+        ;;
+    stack)
+        what="bytes of stack that a fill takes"
+        needs stack "$what" g++ || return 0
+        lines=3
+        run stack "$what" '[0-9]' sh -c '
+            g++ -std=c++20 -O2 -Wl,-z,now -Iinclude -isystem "$1" tests/stack/stack.cpp -o "$2/stack" \
+                -pthread && "$2/stack"' sh "$eigen" "$work"
+        ;;
+    coverage)
+        what="lines and branches of include/ that unit tests run"
+        needs coverage "$what" clang++ cmake || return 0
+        run coverage "$what" 'lines, ' env BUILD_DIR="$work/coverage" sh tests/coverage.sh
+        ;;
+    clang-tidy)
+        what="clang-tidy on tests and examples"
+        needs clang-tidy "$what" clang-tidy || return 0
+        run clang-tidy "$what" 'files, ' sh -c '
+            n=0 wrong=0
+            for file in tests/*.cpp examples/*.cpp; do
+                n=$((n + 1))
+                clang-tidy --quiet --warnings-as-errors="*" "$file" -- -std=c++20 -I"$PWD/include" \
+                    -isystem "$1" || wrong=$((wrong + 1))
+            done
+            echo "$n files, $wrong with a warning"
+            [ $wrong = 0 ]' sh "$eigen"
+        ;;
+    *)
+        echo "there is no part $1; there are" $all >&2
+        exit 2
+        ;;
+    esac
+}
+
+write() {
+    {
+        echo "# Results of tests/evidence.sh"
+        echo
+        echo "Commit: $commit. Written $(date -u '+%Y-%m-%d')."
+        machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1 || :)
+        echo "Machine: $(getconf _NPROCESSORS_ONLN) x ${machine:-$(uname -m)}, $(uname -s) $(uname -m)."
+        printf 'Compilers:'
+        for c in g++ g++-11 g++-13 g++-14 clang++ clang++-16 clang++-19; do
+            ! has $c || printf ' %s,' "$($c --version | head -n 1)"
+        done
+        echo " no others."
+        echo
+        echo "| part | what | figure | verdict | time |"
+        echo "|---|---|---|---|---|"
+        for part in $all; do
+            if [ -e "$state/$part.row" ]; then
+                cat "$state/$part.row"
+            else
+                echo "| $part | | | not run | |"
+            fi
+        done
+    } >"$work/results"
+    cp "$work/results" tests/results.md
+}
+
+for part in ${*:-$all}; do
+    name=$part
+    if [ "${AGAIN:-}" != yes ] && [ -e "$state/$name.row" ] && ! grep -q '| not run |' "$state/$name.row"
+    then
+        echo "$name: done before"
+    else
+        do_part "$name"
+    fi
+    write
+done
+! grep -q 'FAILS' "$state"/*.row
