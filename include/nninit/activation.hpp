@@ -196,15 +196,17 @@ template <std::invocable<double> Function> [[nodiscard]] double gain(const Funct
                  "nninit::gain has every activation of one number");
 }
 
+// clang-format off
 /// The rule to begin with for the layer before an activation:
 ///
-///     linear, softmax       glorot_normal: nothing cuts the signal; it and the gradient count
-///     alike sigmoid, tanh         glorot_normal: nearly linear about 0, where Glorot's article
-///     keeps them relu                  he_normal: half of the squares are cut, for which the 2
-///     makes up leaky_relu            he_normal of its slope, by the same count elu, gelu, silu,
-///     he_normal: they cut about as much as relu softplus, mish selu                  lecun_normal:
-///     its constants are made for variance 1 / fan_in sin                   siren, of its article;
-///     the first layer wants Siren{.first = true}
+///     linear, softmax             glorot_normal: nothing cuts signal or gradient
+///     sigmoid, tanh               glorot_normal: nearly linear about 0
+///     relu                        he_normal: half of the squares are cut
+///     leaky_relu                  he_normal of its slope
+///     elu, gelu, silu,
+///     softplus, mish              he_normal: they cut about as much as relu
+///     selu                        lecun_normal: made for variance 1 / fan_in
+///     sin                         siren; the first layer wants Siren{.first = true}
 ///
 /// Through 50 wide layers without normalisation, variance 1 stays 1 under linear, relu, leaky_relu
 /// and selu, and becomes 0.010 under tanh, 34 under elu and 25 under softplus;
@@ -213,6 +215,7 @@ template <std::invocable<double> Function> [[nodiscard]] double gain(const Funct
 /// 4e-6 and 0.01. Such layers need normalisation.
 ///
 /// Sources: those of the rules.
+// clang-format on
 [[nodiscard]] inline Initializer recommended(Activation activation, double slope = 0.01) {
     switch (activation) {
     case Activation::linear:

@@ -61,6 +61,7 @@ requires(!detail::Integer<Engine>) [[nodiscard]] Matrix
     rule(matrix, engine, facts...);
     return matrix;
 }
+/// A vector of n.
 template <class Matrix, class Rule, class Engine, detail::Integer N, class... Fact>
 requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>)) [[nodiscard]] Matrix
     make(const Rule& rule, Engine&& engine, N n, const Fact&... facts) {
@@ -68,6 +69,7 @@ requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>)) [[nodiscar
     rule(vector, engine, facts...);
     return vector;
 }
+/// A matrix of fixed size.
 template <class Matrix, class Rule, class Engine, class... Fact>
 requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>)) [[nodiscard]] Matrix
     make(const Rule& rule, Engine&& engine, const Fact&... facts) {
@@ -77,6 +79,7 @@ requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>)) [[nodiscar
     rule(matrix, engine, facts...);
     return matrix;
 }
+/// By a rule without words.
 template <class Matrix, class Rule, detail::Integer... N>
 [[nodiscard]] Matrix make(const Rule& rule, N... sizes) {
     Matrix matrix = [&] {

@@ -48,6 +48,7 @@ inline bool matches(std::string_view pattern, std::string_view name) {
 /// from one stream would be equal: that is refused, until restart(), but by repeat().
 class Scheme {
 public:
+    /// A pattern and what fills the parameters whose names it matches.
     struct Line {
         std::string pattern;
         Initializer initializer;

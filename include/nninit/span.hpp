@@ -44,7 +44,7 @@ void fill(const Rule& rule, std::span<Scalar, extent> memory, std::span<const de
     }
 }
 
-/// The shape as a list, {3, 3, 64, 128}, or as a container of integers.
+/// The shape as a list, {3, 3, 64, 128}.
 template <class Rule, class Scalar, std::size_t extent, class Engine, class... Fact>
 void fill(const Rule& rule, std::span<Scalar, extent> memory,
           std::initializer_list<detail::Size> shape, Engine&& engine, std::string_view letters,
@@ -52,6 +52,7 @@ void fill(const Rule& rule, std::span<Scalar, extent> memory,
     nninit::fill(rule, memory, std::span<const detail::Size>(shape.begin(), shape.size()), engine,
                  letters, facts...);
 }
+/// The shape as a container of integers, known at run time.
 template <class Rule, class Scalar, std::size_t extent, class Shape, class Engine, class... Fact>
 requires std::integral<std::remove_cvref_t<decltype(*std::declval<const Shape&>().begin())>>
 void fill(const Rule& rule, std::span<Scalar, extent> memory, const Shape& shape, Engine&& engine,

@@ -13,7 +13,7 @@
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 inline constexpr std::uint64_t parallel_size = 1 << 17; // values from which threads gain
-inline constexpr std::size_t tile_words = 1536;         // whose values wait until they are put
+inline constexpr std::size_t tile_words = 1024;         // whose values wait until they are put
 
 /// body(i) for i in [0, n), shared among Eigen's threads when OpenMP is on and `parallel`.
 template <class Body>
@@ -75,7 +75,7 @@ template <class Scalar> class Writer {
     static constexpr std::size_t per_value = sizeof(T) / 4;
     static constexpr std::int64_t words_of_element = E::words;
     static constexpr std::int64_t most_cols = 256; // of a tile
-    static constexpr std::size_t most_runs = 64;   // whose words are made at a time
+    static constexpr std::size_t most_runs = 32;   // whose words are made at a time
 
     Memory<Scalar> to_;
     Place place_;
