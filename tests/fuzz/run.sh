@@ -87,7 +87,7 @@ for name in $targets; do
     if [ $code = 0 ]; then
         echo "$name: $seconds s, nothing found, $status"
     else
-        echo "$name: FOUND: $found, input in $findings"
+        echo "$name: FOUND: ${found:-ended with code $code}, input in $findings"
         wrong=1
     fi
 done
