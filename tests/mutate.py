@@ -189,13 +189,18 @@ def survey(folder):
     files = [p for top in ("include", "tests") for p in sorted((ROOT / top).rglob("*.?pp"))]
     files += sorted((ROOT / "include").rglob("*.inl"))
     state = hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"survey-{state}.json"
-    if kept.exists():
-        return json.loads(kept.read_text())
-    found = {}
+    found = json.loads(kept.read_text()) if kept.exists() else {}
+    if not set(tests()) - set(found):
+        return {test: k for test, k in found.items() if k}
     with tempfile.TemporaryDirectory() as scratch:
         build = Build(pathlib.Path(scratch) / "coverage", "--coverage")
         for test, source in tests().items():
+            if test in found:
+                continue
+            kept.write_text(json.dumps(found))
+            found[test] = None  # if it fails by itself
             begin = time.monotonic()
             code, output = build.compile(test, source)
             if code != 0:
@@ -226,9 +231,8 @@ def survey(folder):
                            "code": {k: sorted(v) for k, v in code_lines.items()}}
             print(f"{test}: compiled in {compiled - begin:.0f} s, ran {ran:.1f} s", flush=True)
             (build.scratch / test).unlink()
-    folder.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(found))
-    return found
+    return {test: k for test, k in found.items() if k}
 
 
 def candidates(known, mutant, kills):

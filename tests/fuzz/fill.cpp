@@ -26,32 +26,52 @@ __extension__ typedef unsigned __int128 Wide;
 struct Given {
     Fans fans;
 
-    Law scaled(double scale, Mode mode, Shape shape) const {
+    /// The scale times 4^exponent.
+    Law scaled(double scale, Mode mode, Shape shape, int exponent = 0) const {
         const double n = mode == Mode::fan_in    ? fans.in
                          : mode == Mode::fan_out ? fans.out
                          : mode == Mode::mean    ? (fans.in + fans.out) / 2
                                                  : std::sqrt(fans.in * fans.out);
-        if (shape == Shape::uniform) return symmetric(std::sqrt(3 * scale / n));
-        const double stddev = std::sqrt(scale / n);
+        if (shape == Shape::uniform)
+            return symmetric(std::ldexp(std::sqrt(3 * scale / n), exponent));
+        const double stddev = std::ldexp(std::sqrt(scale / n), exponent);
         if (shape == Shape::normal) return Normal{0, stddev};
         const double wider = stddev / 0.87962566103423978;
         return TruncatedNormal{0, wider, -2 * wider, 2 * wider};
+    }
+    /// A parameter whose square is no double keeps its exponent.
+    static double square(double root, int& exponent) {
+        exponent = 0;
+        if (std::abs(root) < 0x1p-500 || std::abs(root) > 0x1p500)
+            root = std::frexp(root, &exponent);
+        return root * root;
+    }
+    Law glorot(double gain, Shape shape) const {
+        int exponent = 0;
+        const double scale = square(gain, exponent);
+        return scaled(scale, Mode::mean, shape, exponent);
+    }
+    Law he(double slope, Mode mode, Shape shape) const {
+        if (std::abs(slope) <= 0x1p500) return scaled(2 / (1 + slope * slope), mode, shape);
+        int exponent = 0;
+        const double whole = square(slope, exponent);
+        return scaled(2 / whole, mode, shape, -exponent);
     }
     static Law symmetric(double bound) { return Uniform{-bound, bound}; }
 
     using Result = std::optional<Law>;
     Result operator()(const RandomUniform&) const { return symmetric(1 / std::sqrt(fans.in)); }
     Result operator()(const GlorotUniform& r) const {
-        return scaled(r.gain * r.gain, Mode::mean, Shape::uniform);
+        return glorot(r.gain, Shape::uniform);
     }
     Result operator()(const GlorotNormal& r) const {
-        return scaled(r.gain * r.gain, Mode::mean, Shape::normal);
+        return glorot(r.gain, Shape::normal);
     }
     Result operator()(const HeUniform& r) const {
-        return scaled(2 / (1 + r.negative_slope * r.negative_slope), r.mode, Shape::uniform);
+        return he(r.negative_slope, r.mode, Shape::uniform);
     }
     Result operator()(const HeNormal& r) const {
-        return scaled(2 / (1 + r.negative_slope * r.negative_slope), r.mode, Shape::normal);
+        return he(r.negative_slope, r.mode, Shape::normal);
     }
     Result operator()(const LeCunUniform&) const { return scaled(1, Mode::fan_in, Shape::uniform); }
     Result operator()(const LeCunNormal&) const { return scaled(1, Mode::fan_in, Shape::normal); }
@@ -385,8 +405,8 @@ template <class S, class Engine> struct Reference {
             centre = centre * k + (k - 1) / 2;
         }
         const Matrix w = orthogonal(rule.gain, out.rows(), out.cols() / taps);
-        for (Index c = 0; c < out.cols(); ++c) // a zero has its weight's sign
-            out.col(c) = w.col(c / taps) * static_cast<Real>(c % taps == centre ? 1.0f : 0.0f);
+        out.setConstant(S(0));
+        for (Index c = centre; c < out.cols(); c += taps) out.col(c) = w.col(c / taps);
     }
     void operator()(const NguyenWidrow& rule) const {
         out = plain(rule, out.rows(), out.cols());

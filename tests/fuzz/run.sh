@@ -2,10 +2,12 @@
 # sh tests/fuzz/run.sh [seconds] [target...]: runs each libFuzzer target for so many seconds (60)
 # with ASan and UBSan, one line each. Before that it plants bugs in copies of the headers, one at a
 # time, and each must be found within 60 seconds (PLANTED=no leaves them out). Fails if a target finds something, or does not find
-# a planted bug. CXX is a Clang with libFuzzer; EIGEN_INCLUDE says where Eigen is. What was found
+# a planted bug. CXX is a Clang with libFuzzer; NNINIT_INCLUDE and EIGEN_INCLUDE name
+# other headers. What was found
 # stays in FINDINGS (default: a new directory).
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
+include=${NNINIT_INCLUDE:-$root/include}
 cxx=${CXX:-clang++}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
 seconds=${1:-60}
@@ -37,9 +39,9 @@ attack() { # name, seconds
 planted() { # target, header, sed script, what it breaks
     [ "${PLANTED:-yes}" != no ] || return 0
     rm -rf "$work/include"
-    cp -r "$root/include" "$work/include"
+    cp -r "$include" "$work/include"
     sed -i "$3" "$work/include/nninit/$2"
-    if cmp -s "$root/include/nninit/$2" "$work/include/nninit/$2"; then
+    if cmp -s "$include/nninit/$2" "$work/include/nninit/$2"; then
         echo "$1: planted: $4: NOT PLANTED, $2 has changed"
         wrong=1
         return
@@ -80,12 +82,12 @@ for name in $targets; do
             "NguyenWidrow's factor for a row may be infinite"
         ;;
     esac
-    target "$name" "$root/include" "$checks"
+    target "$name" "$include" "$checks"
     attack "$name" "$seconds"
     if [ $code = 0 ]; then
         echo "$name: $seconds s, nothing found, $status"
     else
-        echo "$name: FOUND: $found, input in $findings"
+        echo "$name: FOUND: ${found:-ended with code $code}, input in $findings"
         wrong=1
     fi
 done
