@@ -28,8 +28,10 @@ cat >"$work/min_max.hpp" <<'END'
 #include <unsupported/Eigen/CXX11/Tensor>
 #include <bit>
 #include <locale>
+#include <memory>
 #include <optional>
 #include <random>
+#include <span>
 #include <sstream>
 #include <stdexcept>
 #include <variant>
