@@ -55,7 +55,7 @@ void fill_taps(const Memory<Scalar>& memory, const Conv& conv, const Channels& c
         std::int64_t tap = column % taps;
         double weight = 1;
         for (std::size_t axis = 3; axis-- > 0; tap /= size(axis))
-            weight *= profile(tap % size(axis), size(axis));
+            weight = (Rounded(weight) * Rounded(profile(tap % size(axis), size(axis)))).value;
         for (std::int64_t o = 0; o < memory.rows; ++o)
             memory(o, column) =
                 weight == 0 ? Scalar(0)
@@ -110,9 +110,13 @@ struct Bilinear {
         const Conv conv = detail::conv_of(memory, facts);
         detail::fill_taps(memory, conv, detail::SameChannel(conv),
                           [](std::int64_t i, std::int64_t k) {
+                              using detail::Rounded;
                               const auto f = static_cast<double>((k + 1) / 2);
-                              const double centre = static_cast<double>(k - 1) / (2 * f);
-                              return 1 - std::abs(static_cast<double>(i) / f - centre);
+                              const Rounded centre =
+                                  Rounded(static_cast<double>(k - 1)) / Rounded(2 * f);
+                              const Rounded at = Rounded(static_cast<double>(i)) / Rounded(f);
+                              const Rounded off = std::abs((at - centre).value);
+                              return (Rounded(1.0) - off).value;
                           });
     }
     friend bool operator==(const Bilinear&, const Bilinear&) = default;

@@ -59,7 +59,7 @@ struct NguyenWidrow {
         detail::fill_distribution(Uniform{-1, 1}, w.memory, source, none);
         for (std::int64_t r = 0; r < memory.rows; ++r) {
             const double norm = detail::length(&w.memory(r, 0), memory.cols, memory.rows);
-            const auto scale = static_cast<Real>(detail::divide(beta, norm));
+            const auto scale = detail::opaque(static_cast<Real>(detail::divide(beta, norm)));
             for (std::int64_t c = 0; c < memory.cols; ++c) w.memory(r, c) *= scale;
         }
         detail::copy(w.memory, memory);

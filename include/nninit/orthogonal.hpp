@@ -84,7 +84,7 @@ struct Orthogonal {
             detail::Reflections<Wide> reflections(upright.rows, upright.cols, Eigen::nbThreads());
             const auto columns = [&](std::int64_t first) {
                 return detail::Memory<Wide>{reflections.columns(), upright.rows,
-                                            (std::min)(reflections.group, upright.cols - first), 1,
+                                            (std::min<std::int64_t>)(reflections.group, upright.cols - first), 1,
                                             upright.rows};
             };
             for (std::int64_t first = 0; first < upright.cols; first += reflections.group) {
