@@ -3,6 +3,7 @@
 #ifndef NNINIT_FANS_HPP
 #define NNINIT_FANS_HPP
 
+#include <nninit/detail/arithmetic.hpp>
 #include <nninit/error.hpp>
 
 #include <algorithm>
@@ -53,7 +54,7 @@ inline double product(const Axes& axes, const char* name) {
 inline double quotient(double whole, double part, const char* what, const char* by) {
     if (std::fmod(whole, part) != 0)
         fail(what, " = ", whole, " is not a multiple of ", by, " = ", part);
-    return whole / part;
+    return divide(whole, part); // -mlow-precision-div must not make a right layer wrong
 }
 
 } // namespace detail::inline NNINIT_COMPILER
