@@ -34,9 +34,15 @@ compare copy_of_include ./copy_of_include
 quietly "$cmake" -S "$nninit" -B build -DNNINIT_TESTS=OFF -DNNINIT_EXAMPLES=OFF
 quietly "$cmake" --install build --prefix "$PWD/installed"
 mv installed moved
-stranger find_package -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved"
+version=$(sed -n 's/^project(nninit VERSION \([0-9]*\.[0-9]*\).*/\1/p' "$nninit/CMakeLists.txt")
+stranger find_package -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved" -DVERSION="$version"
 stranger find_package_in_tree_eigen -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved" \
-    -DEIGEN_INCLUDE="$eigen"
+    -DVERSION="$version" -DEIGEN_INCLUDE="$eigen"
+if "$cmake" -S "$here" -B older -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved" \
+    -DVERSION=0.2 >log 2>&1; then
+    echo "release $version passes for 0.2, whose minor version is another"
+    exit 1
+fi
 if command -v pkg-config >/dev/null && pkg-config --exists eigen3; then
     # Written behind a copy without a space: pkg-config's words are split.
     cp -r moved "$scratch/moved"
