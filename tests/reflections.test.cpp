@@ -3,6 +3,7 @@
 
 #include <nninit/detail/orthogonal.hpp>
 #include <nninit/detail/power.hpp>
+#include <nninit/detail/unitary.hpp>
 #include <nninit/distributions.hpp>
 #include <nninit/philox.hpp>
 
@@ -51,6 +52,8 @@ Matrix<T> orthogonal(Eigen::Index rows, Eigen::Index cols, double gain = 1, int 
     return orthogonal<T>(rows, cols, gain, rng, threads);
 }
 
+template <class T> constexpr bool is_complex = Eigen::NumTraits<T>::IsComplex != 0;
+
 template <class T> std::uint64_t bits(T x) {
     if constexpr (sizeof(T) == 8)
         return std::bit_cast<std::uint64_t>(x);
@@ -61,9 +64,15 @@ template <class T> std::uint64_t bits(T x) {
 }
 template <class T> std::uint64_t digest(const Matrix<T>& w) {
     std::uint64_t h = 0xcbf29ce484222325;
+    const auto add = [&](auto x) {
+        for (std::size_t byte = 0; byte < sizeof x; ++byte)
+            h = (h ^ (bits(x) >> (8 * byte) & 0xff)) * 0x100000001b3;
+    };
     for (Eigen::Index i = 0; i < w.size(); ++i)
-        for (std::size_t byte = 0; byte < sizeof(T); ++byte)
-            h = (h ^ (bits(w.data()[i]) >> (8 * byte) & 0xff)) * 0x100000001b3;
+        if constexpr (is_complex<T>)
+            add(w.data()[i].real()), add(w.data()[i].imag());
+        else
+            add(w.data()[i]);
     return h;
 }
 
@@ -95,9 +104,10 @@ template <class T> double defect(const Matrix<T>& q, Eigen::Index most = 1 << 20
 
 template <class T> void check_golden(const golden::orthogonal& g, const Matrix<T>& q) {
     CAPTURE(g.type, g.rows, g.cols, g.gain);
-    CHECK(bits(q(0, 0)) == g.some[0]);
-    CHECK(bits(q(g.rows - 1, 0)) == g.some[1]);
-    CHECK(bits(q(g.rows - 1, g.cols - 1)) == g.some[2]);
+    using Eigen::numext::real;
+    CHECK(bits(real(q(0, 0))) == g.some[0]);
+    CHECK(bits(real(q(g.rows - 1, 0))) == g.some[1]);
+    CHECK(bits(real(q(g.rows - 1, g.cols - 1))) == g.some[2]);
     CHECK(digest(q) == g.digest);
 }
 
@@ -110,6 +120,10 @@ TEST_CASE("orthogonal matrices are those of the independent transcription, on ea
                 check_golden(g, orthogonal<double>(g.rows, g.cols, g.gain));
             else if (g.type == 0)
                 check_golden(g, orthogonal<float>(g.rows, g.cols, g.gain));
+            else if (g.type == 4)
+                check_golden(g, orthogonal<std::complex<float>>(g.rows, g.cols, g.gain));
+            else if (g.type == 5)
+                check_golden(g, orthogonal<std::complex<double>>(g.rows, g.cols, g.gain));
             else
                 check_golden<Eigen::half>(
                     g, orthogonal<float>(g.rows, g.cols, g.gain).template cast<Eigen::half>());
@@ -162,11 +176,13 @@ TEST_CASE("paths and threads give the same orthogonal matrix") {
          {std::pair{1, 1}, {16, 16}, {129, 128}, {300, 290}, {700, 5}, {640, 385}}) {
         const auto f = digest(orthogonal<float>(m, n));
         const auto d = digest(orthogonal<double>(m, n));
-        on_each_path([m = m, n = n, f, d] {
+        const auto c = digest(orthogonal<std::complex<float>>(m, n));
+        on_each_path([m = m, n = n, f, d, c] {
             for (const int threads : {1, 2, 3, 7}) {
                 CAPTURE(m, n, threads);
                 CHECK(digest(orthogonal<float>(m, n, 1, threads)) == f);
                 CHECK(digest(orthogonal<double>(m, n, 1, threads)) == d);
+                CHECK(digest(orthogonal<std::complex<float>>(m, n, 1, threads)) == c);
             }
         });
     }
@@ -201,6 +217,7 @@ TEST_CASE("too large a matrix is bad_alloc before anything else") {
     const auto huge = std::numeric_limits<std::ptrdiff_t>::max() / 2;
     CHECK_THROWS_AS(Reflections<float>(huge, 1), std::bad_alloc);
     CHECK_THROWS_AS(Reflections<double>(huge, huge), std::bad_alloc);
+    CHECK_THROWS_AS(Reflections<std::complex<float>>(2 * huge, 1), std::bad_alloc);
 }
 
 TEST_CASE("the power is that of the independent transcription") {

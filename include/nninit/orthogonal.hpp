@@ -5,47 +5,18 @@
 
 #include <nninit/detail/orthogonal.hpp>
 #include <nninit/detail/structure.hpp>
+#include <nninit/detail/unitary.hpp>
 #include <nninit/distributions.hpp>
 
-#include <Eigen/Householder>
-
 namespace nninit::inline NNINIT_ABI {
-namespace detail::inline NNINIT_COMPILER {
-
-/// The complex case: Q by Eigen's products of the reflections that take column k of the normals,
-/// from row k on, to the first axis.
-template <class Matrix> Matrix orthonormal_columns(Matrix normals) {
-    using Scalar = typename Matrix::Scalar;
-    using Real = typename Eigen::NumTraits<Scalar>::Real;
-    using Wide =
-        std::conditional_t<Eigen::NumTraits<Scalar>::IsComplex != 0, std::complex<double>, double>;
-    const Eigen::Index rows = normals.rows(), cols = normals.cols();
-    Eigen::Matrix<Scalar, -1, 1> tau(cols), phase(cols);
-    for (Eigen::Index k = 0; k < cols; ++k) {
-        const Wide first = static_cast<Wide>(normals(k, k));
-        auto tail = normals.col(k).tail(rows - k - 1);
-        const double rest = tail.template cast<Wide>().squaredNorm();
-        const double length = std::abs(first);
-        const Wide direction = first / length;
-        const Wide pivot = first + direction * std::sqrt(length * length + rest);
-        tail = (tail.template cast<Wide>() / pivot).template cast<Scalar>();
-        tau[k] = static_cast<Real>(2 / (1 + tail.template cast<Wide>().squaredNorm()));
-        phase[k] = static_cast<Scalar>(-direction);
-    }
-    Matrix q = Eigen::householderSequence(normals, tau) * Matrix::Identity(rows, cols);
-    return q * phase.asDiagonal();
-}
-
-} // namespace detail::inline NNINIT_COMPILER
 
 /// gain Q, where Q has orthonormal columns (rows, if it is wider than tall) and is uniform among
 /// all such matrices (Haar measure); unitary if complex. Keeps the length of signals through deep
 /// linear and recurrent layers. Gates or heads that share a matrix are filled block by block.
 ///
 /// Takes a normal's words for each element of the matrix, stood upright, and has the same bits
-/// everywhere: tests/golden/specification.md lists each rounding. The exception are complex
-/// matrices, by Eigen's Householder products, whose last digits depend on flags and machine.
-/// Allocates about a copy of the matrix, and 128 doubles a column for each thread. \throws
+/// everywhere: tests/golden/specification.md lists each rounding. Allocates about a copy of the
+/// matrix (four if it is complex), and 128 doubles a column for each thread. \throws
 /// std::invalid_argument if gain is not finite or exceeds the target's type. Source: G. W. Stewart,
 /// "The efficient generation of random orthogonal matrices with an application to condition
 /// estimators", SIAM J. Numer. Anal. 17(3), 1980.
@@ -74,34 +45,26 @@ struct Orthogonal {
             memory.rows < memory.cols ? memory.transposed() : memory;
         detail::check_words({upright.size(), 1, 0, 0}, detail::Element<Scalar>::words, source);
         const detail::Facts none(false);
-        if constexpr (detail::Element<Scalar>::reals == 2) {
-            Eigen::Matrix<Wide, -1, -1> q(upright.rows, upright.cols);
-            detail::fill_distribution(Normal{}, detail::memory_of(q), source, none);
-            q = detail::orthonormal_columns(std::move(q)) *
-                static_cast<typename Eigen::NumTraits<Wide>::Real>(gain);
-            detail::copy(detail::memory_of(q), upright);
-        } else {
-            detail::Reflections<Wide> reflections(upright.rows, upright.cols, Eigen::nbThreads());
-            const auto columns = [&](std::int64_t first) {
-                return detail::Memory<Wide>{reflections.columns(), upright.rows,
-                                            (std::min<std::int64_t>)(reflections.group, upright.cols - first), 1,
-                                            upright.rows};
-            };
-            for (std::int64_t first = 0; first < upright.cols; first += reflections.group) {
-                detail::fill_distribution(Normal{}, columns(first), source, none);
-                reflections.reflect(first);
-            }
-            reflections.solve();
-            for (std::int64_t first = 0; first < upright.cols; first += reflections.group) {
-                const detail::Memory<Wide> q = columns(first);
-                const detail::Memory<Scalar> part{&upright(0, first), q.rows, q.cols, upright.down,
-                                                  upright.right};
-                if constexpr (std::is_same_v<Wide, Scalar>) {
-                    reflections.product(gain, first, part.data, part.down, part.right);
-                } else {
-                    reflections.product(gain, first, q.data, q.down, q.right);
-                    detail::copy(q, part);
-                }
+        detail::Reflections<Wide> reflections(upright.rows, upright.cols, Eigen::nbThreads());
+        const auto columns = [&](std::int64_t first) {
+            return detail::Memory<Wide>{
+                reflections.columns(), upright.rows,
+                (std::min<std::int64_t>)(reflections.group, upright.cols - first), 1, upright.rows};
+        };
+        for (std::int64_t first = 0; first < upright.cols; first += reflections.group) {
+            detail::fill_distribution(Normal{}, columns(first), source, none);
+            reflections.reflect(first);
+        }
+        reflections.solve();
+        for (std::int64_t first = 0; first < upright.cols; first += reflections.group) {
+            const detail::Memory<Wide> q = columns(first);
+            const detail::Memory<Scalar> part{&upright(0, first), q.rows, q.cols, upright.down,
+                                              upright.right};
+            if constexpr (std::is_same_v<Wide, Scalar>) {
+                reflections.product(gain, first, part.data, part.down, part.right);
+            } else {
+                reflections.product(gain, first, q.data, q.down, q.right);
+                detail::copy(q, part);
             }
         }
     }

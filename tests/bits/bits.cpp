@@ -2,7 +2,7 @@
 // bits [portable|neon|avx2|avx512 [threads]]: fills matrices of every scalar type by every rule
 // whose bits are promised, and writes what the library has as text; prints one hash for each, and of
 // all of them. Fails if a storage order, a stride, a block or a window changes a value, or if the
-// path is not to be had. A complex Orthogonal is left out, as Eigen computes it.
+// path is not to be had.
 
 #include <nninit/nninit.hpp>
 #include <nninit/span.hpp>
@@ -250,6 +250,7 @@ int main(int argc, char** argv) {
     check_whole_rules<double>("double");
     check_whole_rules<Eigen::half>("half");
     check_whole_rules<Eigen::bfloat16>("bfloat16");
+    check_whole_rules<std::complex<float>>("complex float");
     check_text();
     std::printf("%-41s %8llu %016llx\n", "all", static_cast<unsigned long long>(all_values),
                 static_cast<unsigned long long>(all_hash));

@@ -721,9 +721,13 @@ def drawn(T, element):
     return word(42, 0, 2 * element) + 2**32 * word(42, 0, 2 * element + 1)
 
 
+def rounding(T):
+    return float_of_double if T is FLOAT else float
+
+
 def orthogonal(T, m, n):
     """The totals of step 4 and the signs, of m >= n."""
-    to_T = float_of_double if T is FLOAT else float
+    to_T = rounding(T)
     x = standard_normals(T, m, n)
     v, sign = [], []
     for k in range(n):
@@ -736,6 +740,12 @@ def orthogonal(T, m, n):
         pivot = to_T(column[k] - length if negative else column[k] + length)
         v.append([0.0] * k + [pivot] + column[k + 1 :])
         sign.append(1.0 if negative else -1.0)
+    return reflected(T, v, m, n), sign
+
+
+def reflected(T, v, m, n):
+    """The totals of step 4 of n vectors of m elements."""
+    to_T = rounding(T)
     S = [[0.0] * n for _ in range(n)]
     r = [0.0] * n
     for a in range(n):
@@ -767,7 +777,40 @@ def orthogonal(T, m, n):
             for k in range(min(i, j) + 1):
                 total = total + v[k][i] * M[k][j]
             totals[i][j] = total - 1 if i == j else total
-    return totals, sign
+    return totals
+
+
+def unitary(T, m, n, gain):
+    """Rows of pairs, m >= n."""
+    to_T = rounding(T)
+    value = normal(T, T, 0.0, math.sqrt(0.5))
+
+    def turned(p, q, c, s):
+        return to_T(p * c - q * s), to_T(p * s + q * c)
+
+    v, phases = [], []
+    for k in range(n):
+        x = [(value(drawn(T, 2 * (k * m + i))), value(drawn(T, 2 * (k * m + i) + 1)))
+             for i in range(m)]
+        total = 0.0
+        for re, im in x[k:]:
+            total = total + re * re
+            total = total + im * im
+        re, im = x[k]
+        a = math.sqrt(re * re + im * im)
+        c, s = re / a, im / a
+        pivot = to_T(a + math.sqrt(total))
+        even, odd = [0.0, 0.0] * k + [pivot, 0.0], [0.0, 0.0] * k + [0.0, pivot]
+        for re, im in x[k + 1:]:
+            p, q = turned(re, im, c, -s)
+            even += [p, q]
+            odd += [-q, p]
+        v += [even, odd]
+        phases.append((c, s))
+    totals = reflected(T, v, 2 * m, 2 * n)
+    return [[turned(to_T(-totals[2 * i][2 * j]), to_T(-totals[2 * i + 1][2 * j]),
+                    phases[j][0] * -gain, phases[j][1] * -gain)
+             for j in range(n)] for i in range(m)]
 
 
 def golden_orthogonal():
@@ -789,6 +832,17 @@ def golden_orthogonal():
                     yield (f"{{{type_number}, {rows}, {cols}, {number(gain)}, "
                            f"{integer(fnv1a(bits, scalar.narrow.size))}, "
                            f"{{{', '.join(integer(bits[k]) for k in (0, rows - 1, -1))}}}}}")
+    for m, n, gain in [(1, 1, 1.0), (17, 3, math.sqrt(2.0)), (64, 64, 1.0), (100, 70, 1.0)]:
+        for type_number in (4, 5):
+            T = TYPES[type_number].T
+            made = unitary(T, m, n, gain)
+            for rows, cols in [(m, n)] + ([(n, m)] if (m, n) == (100, 70) else []):
+                q = [made[i][j] if rows == m else made[j][i]
+                     for j in range(cols) for i in range(rows)]
+                parts = [T.bits(part) for pair in q for part in pair]
+                yield (f"{{{type_number}, {rows}, {cols}, {number(gain)}, "
+                       f"{integer(fnv1a(parts, T.size))}, "
+                       f"{{{', '.join(integer(parts[k]) for k in (0, 2 * rows - 2, -2))}}}}}")
 
 
 def fast_pair(a, b):
@@ -876,7 +930,8 @@ def golden_nguyen_widrow():
 ORTHOGONAL_LAYOUT = """// SPDX-License-Identifier: MIT
 // Printed by tests/golden/oracle.py --orthogonal. Include at global scope after <cstdint>.
 //
-// Seed 42, stream 0, from word 0 on. type: 0 float, 1 double, 2 half. A digest is the 64-bit FNV-1a
+// Seed 42, stream 0, from word 0 on. type: 0 float, 1 double, 2 half, 4 complex<float>,
+// 5 complex<double>, of which some has real parts. A digest is the 64-bit FNV-1a
 // hash of the elements' bytes, column-major, low byte first; some: the bits of the first element,
 // of the last one of the first column, and of the last one. beta: bits.
 

@@ -57,10 +57,17 @@ public:
 
     /// Step 1, for the group of columns that begins at `first`.
     void reflect(Index first) {
-        const Index end = (std::min)(first / side + tiles, col_blocks_);
-        each(threads_, [=, this](int t) {
-            for (Index c = first / side + t; c < end; c += threads_)
-                reflect_block(c, columns_.get() + (c * side - first) * rows_);
+        each_block(first, [=, this](Index c) {
+            keep_columns(c, first);
+            reflect_block(c);
+        });
+    }
+
+    /// Instead of step 1, for columns that are vectors v_k already; every sign_k is 1.
+    void keep_vectors(Index first) {
+        each_block(first, [=, this](Index c) {
+            keep_columns(c, first);
+            std::fill_n(sign_ + c * side, side, 1.0);
         });
     }
 
@@ -106,10 +113,18 @@ private:
             for (int k = 0; k < i; ++k) std::swap(block[i * side + k], block[k * side + i]);
     }
 
-    /// v_k for 16 columns of normals.
-    void reflect_block(Index c, const T* x) {
+    /// function(c) for the blocks of columns of the group that begins at `first`.
+    template <class Function> void each_block(Index first, Function function) {
+        const Index end = (std::min)(first / side + tiles, col_blocks_);
+        each(threads_, [=, this](int t) {
+            for (Index c = first / side + t; c < end; c += threads_) function(c);
+        });
+    }
+
+    /// 16 columns, from the diagonal on, to V.
+    void keep_columns(Index c, Index first) {
+        const T* const x = columns_.get() + (c * side - first) * rows_;
         const Index width = (std::min)(Index{side}, cols_ - c * side);
-        double total[side] = {};
         for (Index b = c; b < row_blocks_; ++b) {
             T* const block = v(c, b);
             const Index height = (std::min)(Index{side}, rows_ - b * side);
@@ -117,12 +132,18 @@ private:
             for (Index k = 0; k < width; ++k)
                 for (Index i = b == c ? k : 0; i < height; ++i)
                     block[i * side + k] = x[k * rows_ + b * side + i];
+        }
+    }
+
+    /// v_k for 16 columns of normals that are in V.
+    void reflect_block(Index c) {
+        double total[side] = {};
+        for (Index b = c; b < row_blocks_; ++b)
             for (Index i = 0; i < side; ++i)
                 for (Index k = 0; k < side; ++k) {
-                    const auto element = static_cast<double>(block[i * side + k]);
+                    const auto element = static_cast<double>(v(c, b)[i * side + k]);
                     total[k] = opaque(total[k] + opaque(element * element));
                 }
-        }
         for (Index k = 0; k < side; ++k) {
             T& pivot = v(c, c)[k * side + k];
             const Rounded first = static_cast<double>(pivot), length = square_root(total[k]);
