@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: MIT
-# sh check.sh source compiler flags...: compiles the source twice. As it stands (the control) it must
-# compile; with -DREFUSED it must not, and the first error must match the regular expression that the
-# source gives behind "// REFUSED: ".
+# sh check.sh source compiler flags...: with -DREFUSED the source must not compile, and the first
+# error must match the regular expression that the source gives behind "// REFUSED: ".
+# sh check.sh controls compiler flags...: as they stand, all sources of this folder must compile.
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
 source=$1
 shift
+if [ "$source" = controls ]; then
+    { # each in a namespace of its own, behind the headers of all
+        sed -n 's/^#include/&/p' "$here"/*.cpp | sort -u
+        for file in "$here"/*.cpp; do
+            printf 'namespace %s {\n#include "%s"\n}\n' "$(basename "$file" .cpp)" "$file"
+        done
+    } | "$@" -fsyntax-only -x c++ -
+    exit
+fi
 sentence=$(sed -n 's|^// REFUSED: ||p' "$source")
 [ -n "$sentence" ] || { echo "$source lacks its line // REFUSED: <regular expression>"; exit 1; }
-
-"$@" -fsyntax-only "$source" || { echo "the control does not compile"; exit 1; }
 if output=$("$@" -fsyntax-only -DREFUSED "$source" 2>&1); then
     echo "it compiles with -DREFUSED"
     exit 1
