@@ -168,13 +168,13 @@ class Build:
         (scratch / "main.cpp").write_text(
             "#if __has_include(<catch2/catch_all.hpp>)\n#else\n#define CATCH_CONFIG_MAIN\n"
             "#include <catch2/catch.hpp>\n#endif\n")
-        must([*self.flags, "-c", scratch / "main.cpp", "-o", scratch / "main.o"])
+        must([*self.flags, "-c", scratch / "main.cpp", "-o", scratch / "main.o"], cwd=scratch)
         self.libraries = [] if "main" in must(["nm", scratch / "main.o"]) else ["-lCatch2Main",
                                                                                "-lCatch2"]
         (scratch / "pre.hpp").write_text(
             f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n'
             + "".join(f"#include <{name}>\n" for name in ("random", "sstream", "variant", "vector")))
-        must([*self.flags, "-x", "c++-header", scratch / "pre.hpp"])
+        must([*self.flags, "-x", "c++-header", scratch / "pre.hpp"], cwd=scratch)
 
     def compile(self, test, source, limit=COMPILE_LIMIT):
         """The exit code and the program."""
