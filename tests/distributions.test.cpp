@@ -387,7 +387,8 @@ template <class T> std::vector<std::uint64_t> quantile_words() {
         words.push_back(half_way - k);
     }
     const auto segment = [](std::uint64_t m) {
-        const auto field = std::bit_cast<typename Format::Word>(static_cast<T>(m)) - nninit::detail::Quantile<T>::first;
+        const auto field = std::bit_cast<typename Format::Word>(static_cast<T>(m)) -
+                           nninit::detail::Quantile<T>::first;
         return static_cast<typename Format::Signed>(field) >> (Format::digits - 2);
     };
     for (int j = 0; j < 32; ++j) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 
+#include <nninit/detail/source.hpp>
 #include <nninit/engine.hpp>
 #include <nninit/fill.hpp>
-#include <nninit/detail/source.hpp>
 #include <nninit/philox.hpp>
 
 #include <algorithm>

@@ -166,8 +166,7 @@ TEST_CASE("a layout that is not the tensor's is refused, and nothing is written"
     CHECK(refusal(HeNormal{}, "OI") ==
           "nninit: the layout \"OI\" has 2 letters, but the tensor has 3 axes");
     CHECK(refusal(HeNormal{}, "OIOIOIOIOI") != "not refused");
-    CHECK(refusal(HeNormal{}, "OHW") ==
-          "nninit: the layout \"OHW\" has no input channels, I or C");
+    CHECK(refusal(HeNormal{}, "OHW") == "nninit: the layout \"OHW\" has no input channels, I or C");
     CHECK(refusal(HeNormal{}, "IHW") ==
           "nninit: the layout \"IHW\" has no output channels, O or N");
     CHECK(refusal(Dirac{}, "BIO") ==

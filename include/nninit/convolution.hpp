@@ -108,16 +108,15 @@ struct Bilinear {
     void fill(const detail::Memory<Scalar>& memory, detail::Source&,
               const detail::Facts& facts) const {
         const Conv conv = detail::conv_of(memory, facts);
-        detail::fill_taps(memory, conv, detail::SameChannel(conv),
-                          [](std::int64_t i, std::int64_t k) {
-                              using detail::Rounded;
-                              const auto f = static_cast<double>((k + 1) / 2);
-                              const Rounded centre =
-                                  Rounded(static_cast<double>(k - 1)) / Rounded(2 * f);
-                              const Rounded at = Rounded(static_cast<double>(i)) / Rounded(f);
-                              const Rounded off = std::abs((at - centre).value);
-                              return (Rounded(1.0) - off).value;
-                          });
+        detail::fill_taps(
+            memory, conv, detail::SameChannel(conv), [](std::int64_t i, std::int64_t k) {
+                using detail::Rounded;
+                const auto f = static_cast<double>((k + 1) / 2);
+                const Rounded centre = Rounded(static_cast<double>(k - 1)) / Rounded(2 * f);
+                const Rounded at = Rounded(static_cast<double>(i)) / Rounded(f);
+                const Rounded off = std::abs((at - centre).value);
+                return (Rounded(1.0) - off).value;
+            });
     }
     friend bool operator==(const Bilinear&, const Bilinear&) = default;
 };

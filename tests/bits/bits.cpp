@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // bits [portable|neon|avx2|avx512 [threads]]: fills matrices of every scalar type by every rule
-// whose bits are promised, and writes what the library has as text; prints one hash for each, and of
-// all of them. Fails if a storage order, a stride, a block or a window changes a value, or if the
-// path is not to be had.
+// whose bits are promised, and writes what the library has as text; prints one hash for each, and
+// of all of them. Fails if a storage order, a stride, a block or a window changes a value, or if
+// the path is not to be had.
 
 #include <nninit/nninit.hpp>
 #include <nninit/span.hpp>

@@ -61,12 +61,8 @@ struct Given {
 
     using Result = std::optional<Law>;
     Result operator()(const RandomUniform&) const { return symmetric(1 / std::sqrt(fans.in)); }
-    Result operator()(const GlorotUniform& r) const {
-        return glorot(r.gain, Shape::uniform);
-    }
-    Result operator()(const GlorotNormal& r) const {
-        return glorot(r.gain, Shape::normal);
-    }
+    Result operator()(const GlorotUniform& r) const { return glorot(r.gain, Shape::uniform); }
+    Result operator()(const GlorotNormal& r) const { return glorot(r.gain, Shape::normal); }
     Result operator()(const HeUniform& r) const {
         return he(r.negative_slope, r.mode, Shape::uniform);
     }

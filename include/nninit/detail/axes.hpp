@@ -71,7 +71,10 @@ struct TensorAxes {
         std::array<std::size_t, 8> order{0, 1, 2, 3, 4, 5, 6, 7};
         const auto place = [&](std::size_t axis) {
             const char c = letters[axis];
-            return Layout::is_out(c) ? -3 : c == 'B' ? -2 : Layout::is_in(c) ? -1 : int{static_cast<unsigned char>(c)};
+            return Layout::is_out(c)  ? -3
+                   : c == 'B'         ? -2
+                   : Layout::is_in(c) ? -1
+                                      : int{static_cast<unsigned char>(c)};
         };
         for (std::size_t i = 1; i < rank; ++i) // a stable sort that allocates nothing
             for (std::size_t k = i; k > 0 && place(order[k]) < place(order[k - 1]); --k)

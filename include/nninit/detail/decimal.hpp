@@ -13,8 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace nninit::inline NNINIT_ABI {
-namespace detail::inline NNINIT_COMPILER {
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 /// A whole number below 2^5120. The largest met here is 10^1150 2^54, from a number of 801 digits
 /// near the least double.
@@ -255,7 +254,6 @@ inline std::string whole_decimal(double x) {
     }
 }
 
-} // namespace detail::inline NNINIT_COMPILER
-} // namespace nninit::inline NNINIT_ABI
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 
 #endif

@@ -14,7 +14,8 @@
 
 #if defined(__clang__)
 #define NNINIT_UNROLL _Pragma("unroll")
-#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
 #else
 #define NNINIT_UNROLL _Pragma("GCC unroll 16")
 #pragma GCC push_options
@@ -92,9 +93,7 @@ NNINIT_INLINE bool any_negative(I64 v) {
 }
 
 /// A row's numbers, in two registers.
-template <class V> struct Row {
-    V low, high;
-};
+template <class V> struct Row { V low, high; };
 template <class V, class T> NNINIT_INLINE Row<V> load_row(const T* table) {
     Row<V> row;
     std::memcpy(&row.low, table, sizeof row.low);
