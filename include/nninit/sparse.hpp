@@ -11,6 +11,31 @@
 
 namespace nninit::inline NNINIT_ABI {
 
+namespace detail::inline NNINIT_COMPILER {
+
+/// The places of a row, each behind a number that says which come first.
+using Places = std::vector<std::pair<double, std::int64_t>>;
+
+/// All places, behind the uniform doubles of the next words, times 2^54.
+inline void draw(Places& places, Source& source) {
+    std::uint32_t words[most_words];
+    std::uint64_t from = source.position;
+    for (std::size_t c = 0; c < places.size();) {
+        const std::size_t lead = source.lead(from);
+        const std::size_t n = (std::min)(places.size() - c, (chunk_words - lead) / 2);
+        source.words(from, words, 2 * n);
+        for (const std::uint32_t* w = words + lead; w != words + lead + 2 * n; w += 2, ++c) {
+            const std::uint64_t word = w[0] | std::uint64_t{w[1]} << 32;
+            const auto odd = static_cast<std::int64_t>(word >> 10 | 1); // 2 floor(word / 2^11) + 1
+            places[c] = {static_cast<double>(odd), static_cast<std::int64_t>(c)};
+        }
+        from += 2 * n;
+    }
+    if (source.any_order()) source.position = from;
+}
+
+} // namespace detail::inline NNINIT_COMPILER
+
 /// N(0, stddev^2), of which in each row, which holds the weights into one unit, exactly
 /// ceil(sparsity cols) at random places are zero.
 ///
@@ -41,16 +66,13 @@ struct Sparse {
         const detail::Facts none(false);
         const detail::Place place = detail::place_of(memory.rows, memory.cols, none);
         detail::check_words(place, detail::Element<Scalar>::words + 2, source);
-        detail::Buffer<double> key(memory.cols, 1);
-        std::vector<std::pair<double, std::int64_t>> places(key.values.size());
+        detail::Places places(static_cast<std::size_t>(memory.cols));
         // Less a few roundings, so that 0.07 of 100 is 7.
         const auto zeros = static_cast<std::ptrdiff_t>(
             std::ceil(sparsity * static_cast<double>(memory.cols) * (1 - 0x1p-50)));
         detail::fill_distribution(Normal{0, stddev}, memory, source, none);
         for (std::int64_t r = 0; r < memory.rows; ++r) {
-            detail::fill_distribution(Uniform{}, key.memory, source, none);
-            for (std::size_t c = 0; c < places.size(); ++c)
-                places[c] = {key.values[c], static_cast<std::int64_t>(c)};
+            detail::draw(places, source);
             std::nth_element(places.begin(), places.begin() + zeros, places.end());
             for (auto at = places.begin(); at != places.begin() + zeros; ++at)
                 memory(r, at->second) = Scalar(0);

@@ -55,7 +55,17 @@ for c in ${COMPILERS:-g++ clang++ $versions}; do
 done
 if [ "${1:-}" = quick ]; then
     for c in $compilers; do
-        case $c in g*) cell $c "-Ofast -march=native -fopenmp" 3 ;; *) cell $c -Ofast 1 ;; esac
+        flags="-Ofast -march=native -fopenmp" threads=3
+        case $c in clang*)
+            flags=-Ofast threads=1
+            if echo '#include <string>' | $c -stdlib=libc++ -x c++ -fsyntax-only - 2>/dev/null; then
+                flags="$flags -stdlib=libc++"
+            else
+                echo "left out: $c has no libc++ here"
+            fi
+            ;;
+        esac
+        cell $c "$flags" $threads
     done
 else
     for c in $compilers; do
@@ -83,7 +93,7 @@ done
 for c in $compilers; do
     echo "control, which must differ:"
     include=$work/include paths=portable wrong=0
-    cell $c "-O2 -mfma -ffp-contract=fast" 1
+    cell $c "-O1 -mfma -ffp-contract=fast" 1
     [ $wrong != 0 ] || { echo "the control does not differ"; exit 1; }
     unset include paths
     [ "${1:-}" != quick ] || break
