@@ -406,7 +406,8 @@ TEST_CASE("names may be written as in the framework's own source") {
     CHECK(by_name("snt/VarianceScaling") == by_name("sonnet:variance_scaling"));
     CHECK(by_name("paddle.nn.initializer.KaimingNormal") == by_name("paddle:kaiming_normal"));
     CHECK(by_name("mx.init.MSRAPrelu") == by_name("mxnet:msraprelu"));
-    CHECK(says(refusal("nn.init.kaiming_normal_"), "did you mean kaiming_normal"));
+    CHECK(by_name("nn.init.kaiming_normal_") == by_name("torch:kaiming_normal_"));
+    CHECK(by_name("nninit::HeNormal") == by_name("he_normal"));
 }
 
 TEST_CASE("parameters may be written as in the framework's own source") {
@@ -508,11 +509,12 @@ TEST_CASE("what by_name does not know is refused with the nearest name, or what 
     meant("hE-NROMAL", "he_normal");
     meant("glorotunifrom", "glorot_uniform");
     meant("he", "he_uniform or he_normal");
-    meant("xavier", "xavier_uniform, xavier_normal or caffe:xavier");
+    meant("xavier", "xavier_uniform or xavier_normal");
+    meant("torch:xavier", "torch:xavier_normal_ or torch:xavier_uniform_");
     meant("torch:kaimingnorml_", "torch:kaiming_normal_");
     meant("keras:kaiming_normal", "kaiming_normal, flux:kaiming_normal or jax:kaiming_normal");
     meant("trunc_normal_", "torch:trunc_normal_");
-    meant("linear", "torch:linear");
+    meant("linear", "bilinear or torch:linear");
     meant("orthogonl", "orthogonal");
     CHECK(refusal("") == "nninit: there is no initializer \"\"; nninit::names() lists all");
     CHECK(refusal("perceptron") ==
@@ -522,9 +524,15 @@ TEST_CASE("what by_name does not know is refused with the nearest name, or what 
     CHECK(says(refusal("zeros(value=1)"), "it has none"));
     CHECK(says(refusal("he_normal(seed=1)"), "a seed is the engine's, nninit::Philox rng(seed)"));
     CHECK(says(refusal("he_normal(0.2)"),
-               "\"0.2\" in \"he_normal(0.2)\" should be parameter=value, such as "
-               "negative_slope=0"));
-    CHECK(says(refusal("zeros(1)"), "should be parameter=value"));
+               "\"0.2\" in \"he_normal(0.2)\" should be parameter=value; \"he_normal\" has "
+               "negative_slope, mode"));
+    CHECK(says(refusal("zeros(1)"), "should be parameter=value; \"zeros\" has none"));
+    CHECK(says(refusal("he_normal negative_slope=0.2"), "parameters stand in parentheses"));
+    CHECK(says(refusal("lsuv"), "called as nninit::Lsuv"));
+    CHECK(says(refusal("gaussian"), "a Gaussian is normal(mean=0, stddev=1)"));
+    CHECK(says(refusal("he_normal(gain=2)"), "; a gain g is variance_scaling(scale=g^2)"));
+    CHECK(says(refusal("he_normal(nonlinearity='relu')"), "leave it out for relu"));
+    CHECK(says(refusal("random_uniform(low=-1)"), "for bounds of your own, uniform(low=-0.1"));
     CHECK(says(refusal("he_normal(mode=fan_in,)"), "should be parameter=value"));
     CHECK(says(refusal("normal(stddev=0,02)"), "\"02\" in"));
     CHECK(says(refusal("he_normal(negative_slope=0.2"), "closing parenthesis"));

@@ -130,13 +130,13 @@ rules "a wrong parameter" 'nninit: line 1: "he_normal" has no parameter "gain"'
 printf '*.bias = zeros\n\nfc.* = normal(stddev=-1)\n* = zeros' >rules.conf
 rules "a wrong value" 'nninit: line 3: "normal(stddev=-1)": stddev must not be negative'
 printf '*.bias = zeros\nconv1.weight = zeros\n* = dirac\n' >rules.conf
-rules "a rule that does not suit a layer" 'fc.weight: nninit: this initializer fills a convol'
+rules "a rule that does not suit a layer" 'nninit: "fc.weight": this initializer fills a convol'
 printf '* = zeros\n* zeros # =\n' >rules.conf
 rules "a line without =" 'nninit: line 2: "* zeros" should be pattern = initializer'
 printf ' = zeros\n' >rules.conf
 rules "a line without a pattern" 'nninit: line 1: "= zeros" should be'
 printf '*.weight = ones\nconv1.bia = ones\nfc.bia = ones\nf.bias = ones\n*c = ones\n' >rules.conf
-rules "a parameter without a pattern" 'conv1.bias: nninit: no pattern of the Scheme matches "conv1.bias"'
+rules "a parameter without a pattern" 'nninit: no pattern of the Scheme matches "conv1.bias"'
 refuses "no rules" "nowhere.conf: cannot be read" nowhere.conf --images 1
 
 printf 'c*v1*.w*t* = ones\r\n\tconv* =constant( value = 2 )#\n**=zeros\nfc.bias=ones\n' >rules.conf

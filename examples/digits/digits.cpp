@@ -33,14 +33,10 @@ void initialize(const Network& network, nninit::Scheme scheme, const nninit::Phi
                                 .stride = {layer.stride, layer.stride}};
         const nninit::Dense dense{.in = layer.inputs(), .out = layer.out};
         const auto fill = [&](const std::string& name, Weights target) {
-            try {
-                if (layer.dense())
-                    scheme(name, target, rng, dense);
-                else
-                    scheme(name, target, rng, conv);
-            } catch (const std::invalid_argument& error) {
-                throw std::invalid_argument(name + ": " + error.what());
-            }
+            if (layer.dense())
+                scheme(name, target, rng, dense);
+            else
+                scheme(name, target, rng, conv);
             std::printf("%-12s %3td x %-3td hash %016llx %s\n", name.c_str(), target.rows(),
                         target.cols(), hash_of(target.data(), target.size()),
                         nninit::to_string(scheme.at(name)).c_str());

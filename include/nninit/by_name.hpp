@@ -36,6 +36,7 @@ inline std::string with_framework(std::string_view name) {
     if (first == name.npos) return std::string(name);
     std::string framework(name.substr(0, first));
     const std::string_view word = name.substr(last + 1);
+    if (same_word(framework, "nninit")) return std::string(word);
     for (const Synonym& synonym : frameworks)
         if (same_word(framework, synonym.theirs)) framework = synonym.ours;
     framework += ':';
@@ -61,6 +62,13 @@ inline const Parameter* find(const Parameters& parameters, std::string_view key,
         if (same_word(key, synonym.theirs))
             if (const Parameter* const found = by_our_name(synonym.ours)) return found;
     return nullptr;
+}
+
+inline std::string names_of(const Parameters& parameters) {
+    std::string list;
+    for (const Parameter& each : parameters)
+        list.append(list.empty() ? "" : ", ").append(each.name);
+    return list.empty() ? "none" : list;
 }
 
 /// A parameter as text: gain=1.5
@@ -146,7 +154,10 @@ inline Initializer read_initializer(std::string_view text, const std::string& pl
         for (const RuleInText& each : rules_in_text) nearest.offer(each.name);
         for (const Preset& each : presets) nearest.offer(each.name);
         fail(place, "there is no initializer \"", name, "\"", nearest.sentence(),
-             " nninit::names() lists all");
+             " nninit::names() lists all", hint(name_hints, folded(full_name)),
+             name.find_first_of(" =[") == name.npos
+                 ? ""
+                 : "; parameters stand in parentheses, as in he_normal(negative_slope=0.2)");
     }
 
     const Parameters parameters = detail::parameters(found);
@@ -162,18 +173,12 @@ inline Initializer read_initializer(std::string_view text, const std::string& pl
         const std::size_t equals = (std::min)(argument.find('='), argument.size());
         const std::string_view key = trimmed(argument.substr(0, equals));
         if (equals == argument.size())
-            fail(place, "\"", argument, "\" in \"", text, "\" should be parameter=value",
-                 parameters.size == 0 ? "" : ", such as " + written(parameters.list[0]));
+            fail(place, "\"", argument, "\" in \"", text, "\" should be parameter=value; \"", name,
+                 "\" has ", names_of(parameters));
         const Parameter* const parameter = find(parameters, key, preset);
-        if (parameter == nullptr) {
-            std::string known;
-            for (const Parameter& each : parameters)
-                known.append(known.empty() ? "" : ", ").append(each.name);
+        if (parameter == nullptr)
             fail(place, "\"", name, "\" has no parameter \"", key, "\"; it has ",
-                 known.empty() ? "none" : known,
-                 same_word(key, "seed") ? "; a seed is the engine's, nninit::Philox rng(seed)"
-                                        : "");
-        }
+                 names_of(parameters), hint(parameter_hints, folded(key)));
         bool& twice = given[parameter - parameters.begin()];
         if (twice) fail(place, "\"", text, "\" gives ", parameter->name, " twice");
         twice = true;

@@ -136,8 +136,8 @@ struct DeltaOrthogonal {
         visit("gain", self.gain);
     }
 
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         if constexpr (detail::CheckConv<Facts...>::ok)
             detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }

@@ -49,8 +49,8 @@ struct Uniform {
         visit("high", self.high);
     }
 
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const Uniform&, const Uniform&) = default;
@@ -113,8 +113,8 @@ struct Normal {
         visit("stddev", self.stddev);
     }
 
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const Normal&, const Normal&) = default;
@@ -167,8 +167,8 @@ struct TruncatedNormal {
                 (detail::Rounded(normal.mean) + reach).value};
     }
 
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const TruncatedNormal&, const TruncatedNormal&) = default;

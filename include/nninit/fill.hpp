@@ -68,6 +68,9 @@ template <class Target, class Expression> struct CheckTarget<Target, Expression,
                   "Ref or block; wrap other memory in an Eigen::Map");
 };
 
+/// The engine of a call that has none, which is refused.
+struct NoEngine {};
+
 /// Refuses, at compile time, what follows the target at a call and no rule can serve.
 template <class Rule, class Engine, class... Fact> struct CheckArguments {
     using Generator = std::remove_reference_t<Engine>;
@@ -76,9 +79,10 @@ template <class Rule, class Engine, class... Fact> struct CheckArguments {
         (... && (std::is_convertible_v<Fact, Fans> || std::is_same_v<Fact, Window>));
     static constexpr bool ok = BitGenerator<Generator> && facts &&
                                (!window || (CounterEngine<Generator> && !WholeRule<Rule>));
-    static_assert(BitGenerator<Generator>,
-                  "nninit: the second argument must be a random number engine that is not const, "
-                  "such as nninit::Philox or std::mt19937, of at most 64 bits");
+    static_assert(
+        BitGenerator<Generator>,
+        "nninit: the second argument must be a random number engine that is not const, "
+        "of at most 64 bits: rng.stream(\"name\") of a nninit::Philox, or a std::mt19937");
     static_assert(facts,
                   "nninit: after the engine come layer facts: Fans, a layer such as Dense or "
                   "Conv, or a Window");

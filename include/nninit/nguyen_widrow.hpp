@@ -35,8 +35,8 @@ struct NguyenWidrow {
                 .value;
         return {-beta, beta};
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Scalar>

@@ -29,8 +29,8 @@ struct Orthogonal {
         visit("gain", self.gain);
     }
 
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Scalar>

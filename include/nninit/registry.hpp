@@ -48,8 +48,8 @@ struct Initializer {
     /// \throws std::invalid_argument as the rule, and where the rule would not compile: a rule of
     /// fans on a compile-time vector without layer facts, a rule of convolutions without a Conv, a
     /// rule that needs the whole matrix with a Window.
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Scalar>

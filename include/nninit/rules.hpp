@@ -40,8 +40,8 @@ struct VarianceScaling {
         }
         detail::fail("the distribution is none of uniform, normal and truncated");
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const VarianceScaling&, const VarianceScaling&) = default;
@@ -58,8 +58,8 @@ struct RandomUniform {
         const double bound = (detail::Rounded(1.0) / sqrt(detail::Rounded(fans.in))).value;
         return {-bound, bound};
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const RandomUniform&, const RandomUniform&) = default;
@@ -80,8 +80,8 @@ struct GlorotUniform {
     Uniform given(const Fans& fans) const {
         return detail::uniform_scaling(detail::glorot_scale(gain), Mode::mean, fans);
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const GlorotUniform&, const GlorotUniform&) = default;
@@ -102,8 +102,8 @@ struct GlorotNormal {
     Normal given(const Fans& fans) const {
         return detail::normal_scaling(detail::glorot_scale(gain), Mode::mean, fans);
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const GlorotNormal&, const GlorotNormal&) = default;
@@ -127,8 +127,8 @@ struct HeUniform {
     Uniform given(const Fans& fans) const {
         return detail::uniform_scaling(detail::he_scale(negative_slope), mode, fans);
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const HeUniform&, const HeUniform&) = default;
@@ -152,8 +152,8 @@ struct HeNormal {
     Normal given(const Fans& fans) const {
         return detail::normal_scaling(detail::he_scale(negative_slope), mode, fans);
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const HeNormal&, const HeNormal&) = default;
@@ -169,8 +169,8 @@ struct LeCunUniform {
     Uniform given(const Fans& fans) const {
         return detail::uniform_scaling({1.0}, Mode::fan_in, fans);
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const LeCunUniform&, const LeCunUniform&) = default;
@@ -186,8 +186,8 @@ struct LeCunNormal {
     Normal given(const Fans& fans) const {
         return detail::normal_scaling({1.0}, Mode::fan_in, fans);
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const LeCunNormal&, const LeCunNormal&) = default;
@@ -215,8 +215,8 @@ struct Siren {
                                     : sqrt(Rounded(6.0) / Rounded(fans.in)) / Rounded(omega);
         return {-bound.value, bound.value};
     }
-    template <class Target, class Engine, class... Facts>
-    void operator()(Target&& target, Engine&& engine, const Facts&... facts) const {
+    template <class Target, class Engine = detail::NoEngine, class... Facts>
+    void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     friend bool operator==(const Siren&, const Siren&) = default;

@@ -7,6 +7,7 @@
 #include <nninit/philox.hpp>
 
 #include <initializer_list>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -60,7 +61,8 @@ public:
     }
 
     /// From lines such as `conv*.weight = he_normal(mode=fan_out)`, with comments from # on.
-    /// \throws std::invalid_argument for a line that is none and as by_name(), with its number.
+    /// \throws std::invalid_argument for a line that is none and as by_name(), with its number, and
+    /// for a text without any.
     [[nodiscard]] static Scheme read(std::string_view text) {
         Scheme scheme;
         for (int number = 1; !text.empty(); ++number) {
@@ -77,6 +79,8 @@ public:
             scheme.add(std::string(pattern),
                        detail::read_initializer(line.substr(equals + 1), place));
         }
+        if (scheme.lines_.empty())
+            detail::fail("a Scheme's text has no line pattern = initializer; was the file read?");
         return scheme;
     }
 
@@ -116,7 +120,7 @@ public:
         const Initializer& initializer = at(parameter);
         used_.push_back(stream); // before the fill, which must not be undone for lack of memory
         Undo undo{used_};
-        initializer(target, Philox(stream), facts...);
+        fill(parameter, initializer, std::forward<Target>(target), stream, facts...);
         undo.used = nullptr;
     }
 
@@ -125,13 +129,32 @@ public:
     template <class Target, class Engine, class... Fact>
     void repeat(std::string_view parameter, Target&& target, const Engine& rng,
                 const Fact&... facts) const {
-        at(parameter)(target, rng.stream(parameter), facts...);
+        fill(parameter, at(parameter), std::forward<Target>(target), rng.stream(parameter),
+             facts...);
     }
 
     /// Forgets which streams were used; the lines stay.
     void restart() noexcept { used_.clear(); }
 
 private:
+    /// A fill, with the parameter's name before what it refuses.
+    template <class Target, class... Fact>
+    static void fill(std::string_view parameter, const Initializer& initializer, Target&& target,
+                     Philox stream, const Fact&... facts) {
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+        try {
+            initializer(std::forward<Target>(target), stream, facts...);
+        } catch (const std::invalid_argument& error) {
+            const std::string_view sentence = error.what(), ours = "nninit: ";
+            if (!sentence.starts_with(ours)) throw;
+            detail::fail("\"", parameter, "\": ", sentence.substr(ours.size()));
+        }
+#else
+        static_cast<void>(parameter);
+        initializer(std::forward<Target>(target), stream, facts...);
+#endif
+    }
+
     /// Takes the last stream back if the fill throws.
     struct Undo {
         std::vector<Philox>* used;

@@ -8,6 +8,8 @@
 
 #include <nninit/version.hpp>
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace nninit::inline NNINIT_ABI {
@@ -190,8 +192,9 @@ inline constexpr Preset presets[] = {
 
 /// Frameworks under their other names. TensorFlow's initializers are Keras'.
 inline constexpr Synonym frameworks[] = {
-    {"pytorch", "torch"}, {"tensorflow", "keras"}, {"tf", "keras"}, {"deeplearning4j", "dl4j"},
-    {"hk", "haiku"},      {"snt", "sonnet"},       {"mx", "mxnet"}, {"paddlepaddle", "paddle"}};
+    {"pytorch", "torch"},       {"nn", "torch"}, {"tensorflow", "keras"}, {"tf", "keras"},
+    {"deeplearning4j", "dl4j"}, {"hk", "haiku"}, {"snt", "sonnet"},       {"mx", "mxnet"},
+    {"paddlepaddle", "paddle"}};
 
 /// Parameters by the names that they have elsewhere; the first that the rule has is meant.
 inline constexpr Synonym parameter_synonyms[] = {
@@ -213,6 +216,31 @@ inline constexpr Synonym parameter_synonyms[] = {
     {"factor_type", "mode"},   // MXNet
     {"variance_norm", "mode"}, // Caffe
 };
+
+/// What a message adds where a word stands for something that is not written as a parameter or name
+/// here; folded, as words are compared.
+inline constexpr Synonym parameter_hints[] = {
+    {"seed", "a seed is the engine's, nninit::Philox rng(seed)"},
+    {"generator", "the engine is an argument of the fill"},
+    {"nonlinearity", "leave it out for relu, give negative_slope for leaky_relu, and see "
+                     "nninit::recommended() for others"},
+    {"gain", "a gain g is variance_scaling(scale=g^2)"},
+    {"low", "for bounds of your own, uniform(low=-0.1, high=0.1)"},
+    {"high", "for bounds of your own, uniform(low=-0.1, high=0.1)"},
+    {"minval", "for bounds of your own, uniform(low=-0.1, high=0.1)"},
+    {"maxval", "for bounds of your own, uniform(low=-0.1, high=0.1)"},
+};
+inline constexpr Synonym name_hints[] = {
+    {"lsuv", "Lsuv needs the layer's output, and is called as nninit::Lsuv"},
+    {"gaussian", "a Gaussian is normal(mean=0, stddev=1)"},
+};
+
+/// "; " and the hint of a folded word, or nothing.
+template <std::size_t n> std::string hint(const Synonym (&hints)[n], std::string_view word) {
+    for (const Synonym& each : hints)
+        if (word == each.theirs) return std::string("; ").append(each.ours);
+    return "";
+}
 
 } // namespace detail::inline NNINIT_COMPILER
 } // namespace nninit::inline NNINIT_ABI

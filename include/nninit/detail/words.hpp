@@ -62,7 +62,7 @@ public:
         split(folded(name), framework, word);
         std::size_t cost = edits(word_, word);
         if (word_.size() > 1 && word.starts_with(word_)) cost = (std::min)(cost, std::size_t{1});
-        if (framework != framework_) ++cost;
+        if (framework != framework_) cost += 2;
         if (cost > cost_) return;
         if (cost < cost_) found_.clear();
         cost_ = cost;

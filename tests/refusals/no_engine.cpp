@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// REFUSED: nninit: the second argument must be a random number engine
+#include <nninit/nninit.hpp>
+
+void fill(Eigen::MatrixXf& w, nninit::Philox& rng) {
+#ifdef REFUSED
+    nninit::HeNormal{}(w);
+#else
+    nninit::HeNormal{}(w, rng);
+#endif
+}
