@@ -46,9 +46,6 @@ int main() {
         EXPRESSION(ColMajor, w.row(2).imag());
         check("imag() of an array", a, [](auto& w) { return w.imag(); });
 #endif
-    } else {
-        EXPRESSION(ColMajor, w.adjoint());
-        EXPRESSION(RowMajor, w.block(1, 2, 5, 6).adjoint());
     }
     return report("views");
 }
