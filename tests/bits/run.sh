@@ -2,8 +2,8 @@
 # sh tests/bits/run.sh [quick]: builds bits.cpp with every compiler and many flags, runs it on every
 # path of this machine, and prints one line per cell: "same" if its hash is the first cell's. The
 # control, the same algorithms with contraction allowed, must differ. Fails if a cell differs or the
-# control does not. `quick` takes one GCC, one Clang, two cells a path and one control. COMPILERS
-# names others than those that are found; EIGEN_INCLUDE says where Eigen is (default
+# control does not. `quick` takes one GCC, one Clang, two cells a path, one control and fewer types.
+# COMPILERS names others than those that are found; EIGEN_INCLUDE says where Eigen is (default
 # /usr/include/eigen3).
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -65,7 +65,7 @@ if [ "${1:-}" = quick ]; then
             fi
             ;;
         esac
-        cell $c "$flags" $threads
+        cell $c "$flags -DFEW_TYPES" $threads
     done
 else
     for c in $compilers; do
@@ -79,6 +79,8 @@ else
         case $c in clang*) cell $c "-O2 -stdlib=libc++" 1 ;; esac
     done
 fi
+few=
+[ "${1:-}" != quick ] || few=-DFEW_TYPES
 good=$cells good_wrong=$wrong
 [ $good != 0 ] || { echo "no compiler that this script knows works here"; exit 1; }
 
@@ -93,7 +95,7 @@ done
 for c in $compilers; do
     echo "control, which must differ:"
     include=$work/include paths=portable wrong=0
-    cell $c "-O1 -mfma -ffp-contract=fast" 1
+    cell $c "-O2 -mfma -ffp-contract=fast $few" 1
     [ $wrong != 0 ] || { echo "the control does not differ"; exit 1; }
     unset include paths
     [ "${1:-}" != quick ] || break

@@ -42,6 +42,8 @@ template <class T> inline T opaque(T value) {
 
 /// a / b and sqrt(a), rounded once. Under -ffast-math Clang on POWER, and under -mlow-precision-div
 /// GCC on ARM, correct an estimate until it is nearly right; there the instruction is spelled out.
+/// Elsewhere -ffast-math may make two quotients by one number products with its reciprocal: each
+/// division has a divisor of its own, of which the compiler cannot know that it is the other's.
 inline double divide(double a, double b) {
 #if defined(__GNUC__) && defined(__aarch64__)
     asm("fdiv %d0, %d1, %d2" : "=w"(a) : "w"(a), "w"(b));
@@ -49,8 +51,15 @@ inline double divide(double a, double b) {
 #elif defined(_ARCH_PPCSQ)
     asm("fdiv %0, %1, %2" : "=d"(a) : "d"(a), "d"(b));
     return a;
-#else
+#elif defined(__GNUC__) && defined(__SSE2__)
+    asm volatile("" : "+x"(b));
     return a / b;
+#elif defined(__GNUC__)
+    asm volatile("" : "+m"(b));
+    return a / b;
+#else
+    const volatile double divisor = b;
+    return a / divisor;
 #endif
 }
 inline double square_root(double a) {
