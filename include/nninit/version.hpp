@@ -34,7 +34,7 @@
 namespace nninit::inline NNINIT_ABI {
 
 /// The version of the rules by which words become values. It changes when any value does.
-inline constexpr int stream_version = 2;
+inline constexpr int stream_version = 3;
 
 namespace detail::inline NNINIT_COMPILER {} // namespace detail::inline NNINIT_COMPILER
 

@@ -14,7 +14,7 @@ namespace nninit::inline NNINIT_ABI {
 /// hold there, takes the fans from the whole's shape, and leaves the engine as if the whole had
 /// been filled. It needs a CounterEngine.
 struct Window {
-    detail::Size rows, cols, row, col;
+    detail::Size rows, cols, row = 0, col = 0;
 };
 
 namespace detail::inline NNINIT_COMPILER {
