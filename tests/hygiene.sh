@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # sh hygiene.sh compiler flags...: the headers under the options that programs are compiled with. Of
 # two sets of options each compiles one half of a program; the halves, linked in both orders, must
-# print the hash of the first pair. Then windows.h's macros, and those that the headers leave behind
+# print the hash of the first pair. Then the macros of others, and those that the headers leave behind
 # (names with __ are made by the compiler for another processor).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,7 +21,8 @@ pair() { # options of one half, options of the other
     echo "[$1] with [$2]: $hash"
 }
 
-# Function-like, so that min( and max( do not compile. The standard headers do not bear them, and
+# windows.h's, <complex.h>'s, Unreal Engine's and others'. Function-like, so that min( and max( do not
+# compile. The standard headers do not bear them, and
 # come first.
 cat >"$work/min_max.hpp" <<'END'
 #include <Eigen/Dense>
@@ -37,6 +38,14 @@ cat >"$work/min_max.hpp" <<'END'
 #include <variant>
 #define min(a, b) (((a) < (b)) ? (a) : (b))
 #define max(a, b) (((a) > (b)) ? (a) : (b))
+#define near
+#define far
+#define check(expression) static_cast<void>(0)
+#define verify(expression) static_cast<void>(0)
+#define I _Complex_I
+#define U(x) L##x
+#define PI 3.14159265f
+#define TEXT(x) x
 END
 # -O3 as a Release is built, where GCC warns of more.
 pair "-std=c++20 -fno-exceptions -fno-rtti -include $work/min_max.hpp" "-std=c++2b -O3"

@@ -76,6 +76,8 @@ TEST_CASE("a scheme is read from lines with comments, blank lines and any white 
     CHECK(scheme.at("conv3.weight") == HeNormal{.mode = Mode::fan_out});
     CHECK(scheme.at("fc.weight") == HeUniform{.negative_slope = 0.2});
     CHECK(scheme.at("head") == TruncatedNormal{0, 0.02, -0.04, 0.04});
+    const Scheme marked = Scheme::read("\xEF\xBB\xBF*.bias = zeros\r\n* = normal\r\n"); // of UTF-8
+    CHECK(marked.at("x.bias") == Zeros{});
 }
 
 TEST_CASE("a line that is none is refused with its number") {

@@ -124,11 +124,12 @@ double integrate(const Function& g, double from, double to, double tolerance, in
     const auto gauss = [&](double a, double b) {
         const double middle = (a + b) / 2, half = (b - a) / 2;
         const double root = std::sqrt(10.0 / 7);
-        const double near = std::sqrt(5 - 2 * root) / 3, far = std::sqrt(5 + 2 * root) / 3;
+        const double inner = std::sqrt(5 - 2 * root) / 3, outer = std::sqrt(5 + 2 * root) / 3;
         const double near_weight = (322 + 13 * std::sqrt(70.0)) / 900;
         const double far_weight = (322 - 13 * std::sqrt(70.0)) / 900;
         const auto pair = [&](double x) { return g(middle - half * x) + g(middle + half * x); };
-        return half * (128.0 / 225 * g(middle) + near_weight * pair(near) + far_weight * pair(far));
+        return half *
+               (128.0 / 225 * g(middle) + near_weight * pair(inner) + far_weight * pair(outer));
     };
     const double middle = (from + to) / 2;
     const double whole = gauss(from, to), halves = gauss(from, middle) + gauss(middle, to);
@@ -145,7 +146,9 @@ double integrate(const Function& g, double from, double to, double tolerance, in
 /// standard normal, by quadrature. f is any function of a double. The relative error is below 1e-10
 /// for a smooth f, and below 1e-6 for one with kinks or jumps. \throws std::invalid_argument if the
 /// expectation is zero or not finite.
-template <std::invocable<double> Function> [[nodiscard]] double gain(const Function& f) {
+template <class Function>
+requires std::invocable<const Function&, double>
+[[nodiscard]] double gain(const Function& f) {
     const auto density = [&](double z) { // the root inside the square, lest f(z)^2 overflow
         const double x = static_cast<double>(f(z)) * std::exp(-z * z / 4);
         return x * x * 0.3989422804014327;

@@ -193,7 +193,7 @@ struct TruncatedNormal {
 namespace detail::inline NNINIT_COMPILER {
 
 /// Refuses what TruncatedNormal's docs say; an infinite bound stands for the type's end, `highest`.
-template <class Real> void check(const TruncatedNormal& normal, double highest) {
+template <class Real> void check_truncated(const TruncatedNormal& normal, double highest) {
     const auto [mean, stddev, low, high] = normal;
     using Compute = typename Element<Real>::Compute;
     check_finite(mean, "TruncatedNormal.mean");
@@ -225,7 +225,7 @@ template <class Real> auto TruncatedNormal::law() const {
     using Compute = typename detail::Element<Real>::Compute;
     using Narrow = detail::Narrow<Real>;
     const auto highest = static_cast<double>(Eigen::NumTraits<Narrow>::highest());
-    detail::check<Real>(*this, highest);
+    detail::check_truncated<Real>(*this, highest);
     const auto least = static_cast<Compute>(
         detail::round_up<Narrow>(detail::infinite(low) ? -highest : (std::max)(low, -highest)));
     const auto most = static_cast<Compute>(

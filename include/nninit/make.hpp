@@ -22,14 +22,14 @@ template <class Matrix> Matrix sized(Size rows, Size cols) {
         size.low > most_index || size.low > most_bytes / sizeof(typename Matrix::Scalar))
         fail("make: a matrix of ", static_cast<double>(rows.magnitude), " x ",
              static_cast<double>(cols.magnitude), " does not fit in memory");
-    const auto check = [](int fixed, int limit, Size n, const char* what) {
+    const auto refuse_other = [](int fixed, int limit, Size n, const char* what) {
         if (fixed != Eigen::Dynamic && static_cast<std::uint64_t>(fixed) != n.magnitude)
             fail("make: the matrix type has ", fixed, " ", what, ", not ", number(n));
         if (limit != Eigen::Dynamic && static_cast<std::uint64_t>(limit) < n.magnitude)
             fail("make: the matrix type has at most ", limit, " ", what, ", not ", number(n));
     };
-    check(Matrix::RowsAtCompileTime, Matrix::MaxRowsAtCompileTime, rows, "rows");
-    check(Matrix::ColsAtCompileTime, Matrix::MaxColsAtCompileTime, cols, "columns");
+    refuse_other(Matrix::RowsAtCompileTime, Matrix::MaxRowsAtCompileTime, rows, "rows");
+    refuse_other(Matrix::ColsAtCompileTime, Matrix::MaxColsAtCompileTime, cols, "columns");
     return Matrix(static_cast<Eigen::Index>(rows.magnitude),
                   static_cast<Eigen::Index>(cols.magnitude));
 }

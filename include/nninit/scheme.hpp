@@ -65,6 +65,7 @@ public:
     /// for a text without any.
     [[nodiscard]] static Scheme read(std::string_view text) {
         Scheme scheme;
+        if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a UTF-8 file's mark
         for (int number = 1; !text.empty(); ++number) {
             const std::size_t end = (std::min)(text.find('\n'), text.size());
             std::string_view line = text.substr(0, end);

@@ -20,6 +20,9 @@
 #error "nninit: /fp:fast changes results and cannot be held off with this compiler; use /fp:precise"
 #endif
 
+static_assert(0.1 != static_cast<double>(0.1F), // -fsingle-precision-constant
+              "nninit: the compiler reads double constants as float, which changes results");
+
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 /// The value, with the optimiser kept from seeing where it came from: what is computed before and

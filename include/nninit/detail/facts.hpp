@@ -95,13 +95,13 @@ inline Place place_of(std::int64_t rows, std::int64_t cols, const Facts& facts) 
     const auto height = static_cast<std::uint64_t>(rows), width = static_cast<std::uint64_t>(cols);
     if (!facts.has_window) return {height, width, 0, 0};
     const Window& window = facts.window;
-    const auto check = [](Size n, const char* name) {
+    const auto refuse_negative = [](Size n, const char* name) {
         if (n.negative) fail(name, " must not be negative, but is ", number(n));
     };
-    check(window.rows, "Window.rows");
-    check(window.cols, "Window.cols");
-    check(window.row, "Window.row");
-    check(window.col, "Window.col");
+    refuse_negative(window.rows, "Window.rows");
+    refuse_negative(window.cols, "Window.cols");
+    refuse_negative(window.row, "Window.row");
+    refuse_negative(window.col, "Window.col");
     const auto inside = [](Size whole, Size first, std::uint64_t size, const char* what) {
         if (size > whole.magnitude || first.magnitude > whole.magnitude - size)
             fail("a block of ", static_cast<double>(size), " ", what, " at ",

@@ -68,9 +68,9 @@ inline void mills(const double* x, std::size_t n, int terms, double* m) {
 /// Q(x), the mass of the standard normal above x >= 0, of n <= 2 numbers. The error stays below
 /// 5e-16, and from 1.5 on below 1e-15 of the mass: x^2 is taken in two parts, the first exact.
 inline void tail_masses(const double* at, double* mass, std::size_t n) {
-    double far[2] = {2, 2}, ratio[2];
-    for (std::size_t i = 0; i < n; ++i) far[i] = (std::max)(at[i], 1.5);
-    mills(far, n, 200, ratio);
+    double from_tail[2] = {2, 2}, ratio[2];
+    for (std::size_t i = 0; i < n; ++i) from_tail[i] = (std::max)(at[i], 1.5);
+    mills(from_tail, n, 200, ratio);
     for (std::size_t i = 0; i < n; ++i) {
         mass[i] = 0;
         if (at[i] >= 37.5) continue;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What frameworks call their initializers and parameters, each checked against the framework's own
-// source. Where a framework counts fans in another way than a layer's facts here, the comment says
-// so; pass nninit::Fans to get its numbers.
+// source. Frameworks count fans from the weight's shape alone: for strides, groups, depthwise and
+// transposed convolutions a Layout of that shape gives their numbers, where a layer's facts give
+// its own.
 
 #ifndef NNINIT_DETAIL_PRESETS_HPP
 #define NNINIT_DETAIL_PRESETS_HPP

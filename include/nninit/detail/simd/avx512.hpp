@@ -35,12 +35,12 @@ template <class T> struct Vector;
 template <> struct Vector<float> {
     using F = F32;
     using U = U32;
-    using I = I32;
+    using Signed = I32;
 };
 template <> struct Vector<double> {
     using F = F64;
     using U = U64;
-    using I = I64;
+    using Signed = I64;
 };
 template <class T> inline constexpr int bank = 128 / sizeof(T);
 inline constexpr std::size_t words_of_vector = 32;

@@ -21,7 +21,7 @@ using U64 = std::uint64_t;
 template <class T> struct Vector {
     using F = T;
     using U = typename Format<T>::Word;
-    using I = typename Format<T>::Signed;
+    using Signed = typename Format<T>::Signed;
 };
 template <class T> inline constexpr int bank = 32;
 inline constexpr std::size_t words_of_vector = 4;
@@ -44,7 +44,7 @@ template <class V> V larger(V a, V b) { return a < b ? b : a; }
 inline double divide(double a, double b) { return detail::divide(a, b); }
 template <class V> V fma(V a, V b, V c) { return detail::fma(a, b, c); }
 inline U64 multiply(U64 a, U64 b) { return (a & 0xffffffff) * (b & 0xffffffff); }
-template <class I> bool any_negative(I x) { return x < 0; }
+template <class Signed> bool any_negative(Signed x) { return x < 0; }
 
 template <class T> const T* table_row(const T* table, int) { return table; }
 template <class T> T lookup(std::int32_t index, const T* table) { return table[index & 31]; }

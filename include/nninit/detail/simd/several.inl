@@ -68,8 +68,9 @@ NNINIT_INLINE Several<V, n> select(const Several<Mask, n>& mask, const Several<V
     NNINIT_EACH(V, select(mask.v[i], x.v[i], y.v[i]));
 }
 #undef NNINIT_EACH
-template <class I, std::size_t n> NNINIT_INLINE bool any_negative(const Several<I, n>& x) {
-    I any = x.v[0];
+template <class Signed, std::size_t n>
+NNINIT_INLINE bool any_negative(const Several<Signed, n>& x) {
+    Signed any = x.v[0];
     NNINIT_UNROLL
     for (std::size_t i = 1; i < n; ++i) any = any | x.v[i];
     return any_negative(any);

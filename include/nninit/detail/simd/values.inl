@@ -8,7 +8,7 @@
 
 template <class T> using Floats = Group<typename Vector<T>::F>;
 template <class T> using Unsigneds = Group<typename Vector<T>::U>;
-template <class T> using Signeds = Group<typename Vector<T>::I>;
+template <class T> using Signeds = Group<typename Vector<T>::Signed>;
 template <class T> inline constexpr std::size_t lanes = sizeof(Floats<T>) / sizeof(T);
 template <class T> inline constexpr std::size_t words_per_value = sizeof(T) / 4;
 
