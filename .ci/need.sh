@@ -29,7 +29,7 @@ need_build() {
         need_tool c++ g++
     fi
     need_tool cmake cmake
-    need_tool make make
+    need_tool ninja ninja-build
     need_library Eigen3 libeigen3-dev
 }
 
@@ -54,7 +54,8 @@ install_missing() {
 }
 
 build() { # options of cmake...
-    cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release "$@"
+    # The variable chooses for a new build directory only.
+    CMAKE_GENERATOR=Ninja cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release "$@"
     cmake --build "$build" --parallel "$cores"
 }
 

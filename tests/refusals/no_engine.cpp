@@ -3,9 +3,8 @@
 #include <nninit/nninit.hpp>
 
 void fill(Eigen::MatrixXf& w, nninit::Philox& rng) {
+    nninit::HeNormal{}(w, rng);
 #ifdef REFUSED
     nninit::HeNormal{}(w);
-#else
-    nninit::HeNormal{}(w, rng);
 #endif
 }
