@@ -21,7 +21,7 @@ const auto batch = make<Eigen::MatrixXd>(Normal{0.3, 4}, Philox(1), 30, 50);
 
 TEST_CASE("a layer started by Lsuv has outputs of variance one") {
     Eigen::MatrixXd w(20, 30);
-    const auto relu = [&] { return (w * batch).cwiseMax(0).eval(); };
+    const auto relu = [&] { return w.lazyProduct(batch).cwiseMax(0).eval(); };
     Philox rng(2);
     const auto result = Lsuv{.tolerance = 1e-10}(w, rng, relu);
     CHECK(result.converged);
@@ -30,7 +30,7 @@ TEST_CASE("a layer started by Lsuv has outputs of variance one") {
     CHECK(result.variance == Approx(variance(relu())));
     CHECK(rng.position() == 2 * 20 * 30);
     // Still an orthogonal matrix, scaled.
-    const Eigen::MatrixXd gram = w * w.transpose() / w.row(0).squaredNorm();
+    const Eigen::MatrixXd gram = w.lazyProduct(w.transpose()) / w.row(0).squaredNorm();
     CHECK((gram - Eigen::MatrixXd::Identity(20, 20)).cwiseAbs().maxCoeff() < 1e-13);
 
     Orthogonal{}(w, Philox(2)); // control
@@ -40,7 +40,10 @@ TEST_CASE("a layer started by Lsuv has outputs of variance one") {
 TEST_CASE("Lsuv comes to rest for a function that is not homogeneous, and says when it does not") {
     Eigen::MatrixXd w(20, 30);
     const auto curved = [&] {
-        return (w * batch).array().unaryExpr([](double x) { return x + 0.5 * std::sin(x); }).eval();
+        return w.lazyProduct(batch)
+            .array()
+            .unaryExpr([](double x) { return x + 0.5 * std::sin(x); })
+            .eval();
     };
     const auto result = Lsuv{.tolerance = 1e-6, .iterations = 50}(w, Philox(2), curved);
     CHECK(result.converged);
@@ -56,7 +59,9 @@ TEST_CASE("Lsuv comes to rest for a function that is not homogeneous, and says w
     CHECK((asked.iterations == 0 && !asked.converged));
     CHECK(asked.variance == Approx(variance(start)));
     CHECK(w == start);
-    const auto tanh = [&] { return (0.5 * (w * batch).array().tanh()).eval(); }; // at most 0.25
+    const auto tanh = [&] {
+        return (0.5 * w.lazyProduct(batch).array().tanh()).eval();
+    }; // at most 0.25
     CHECK_FALSE(Lsuv{}(w, Philox(2), tanh).converged);
     const auto dead = Lsuv{}(w, Philox(2), [&] { return Eigen::MatrixXd::Zero(3, 3); });
     CHECK((!dead.converged && dead.variance == 0 && dead.iterations == 0));
@@ -77,13 +82,15 @@ TEST_CASE("Lsuv works on blocks, arrays, complex and half layers") {
     Eigen::ArrayXXf gates = Eigen::ArrayXXf::Constant(20, 30, 7);
     const Eigen::MatrixXf x = batch.cast<float>();
     CHECK(Lsuv{}(gates.topRows(10), Philox(3), [&] {
-              return gates.topRows(10).matrix() * x;
+              return gates.topRows(10).matrix().lazyProduct(x).eval();
           }).converged);
     CHECK((gates.bottomRows(10) == 7).all());
     Eigen::MatrixXcd z(20, 30);
-    CHECK(Lsuv{}(z, Philox(3), [&] { return z * batch; }).converged);
+    CHECK(Lsuv{}(z, Philox(3), [&] {
+              return z.lazyProduct(batch.cast<std::complex<double>>()).eval();
+          }).converged);
     Eigen::Matrix<Eigen::half, -1, -1> h(20, 30);
-    const auto forward = [&]() -> Eigen::MatrixXf { return h.cast<float>() * x; };
+    const auto forward = [&]() -> Eigen::MatrixXf { return h.cast<float>().lazyProduct(x); };
     CHECK(Lsuv{}(h, Philox(3), forward).converged);
 }
 

@@ -194,11 +194,10 @@ TEST_CASE("orthogonal is the product of the reflections that its words say") {
             v.head(k).setZero();
             const double reach = v[k] < 0 ? -v.norm() : v.norm();
             v[k] += reach;
-            q = q *
-                (Eigen::MatrixXd::Identity(rows, rows) - 2 * v * v.transpose() / v.squaredNorm());
+            q -= (2 / v.squaredNorm()) * q.lazyProduct(v).eval().lazyProduct(v.transpose());
             signs(k, k) = reach < 0 ? 1 : -1;
         }
-        const Eigen::MatrixXd expected = (q * signs).leftCols(cols);
+        const Eigen::MatrixXd expected = (q.lazyProduct(signs)).leftCols(cols);
         Philox rng(8);
         const auto tall = make<Eigen::MatrixXd>(Orthogonal{}, rng, rows, cols);
         CHECK((tall - expected).cwiseAbs().maxCoeff() < 1e-14);

@@ -91,7 +91,7 @@ then avx2="-mavx2 -mfma"; else left_out "the flags of AVX2: not this machine's";
 
 # Pairs of compilers: what one has with a sequential engine, the other with Philox.
 if has g++ && has clang++; then
-    object g_o2 0 g++ -O2 && object c_o2 1 clang++ -O2 && rotations "two compilers" g_o2 c_o2
+    object g_o1 0 g++ -O1 && object c_o2 1 clang++ -O2 && rotations "two compilers" g_o1 c_o2
     [ "$quick" = quick ] ||
         { object c_o0 0 clang++ -O0 && object g_o0 1 g++ -O0 && rotations "two compilers" c_o0 g_o0; }
 fi

@@ -53,5 +53,4 @@ else
     echo "pkg_config: left out, pkg-config or its eigen3 is missing"
 fi
 stranger add_subdirectory -DWAY=add_subdirectory -DNNINIT="$nninit"
-stranger FetchContent -DWAY=FetchContent -DNNINIT="$nninit"
 stranger FetchContent_in_tree_eigen -DWAY=FetchContent -DNNINIT="$nninit" -DEIGEN_INCLUDE="$eigen"
