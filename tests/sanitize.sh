@@ -2,9 +2,8 @@
 # sh tests/sanitize.sh [address|threads|valgrind...]: the unit tests under ASan and UBSan, fills from
 # several threads under TSan, the unit tests under valgrind's memcheck; one line per check. Each
 # tool must first report a planted bug. Fails on a finding, or on a bug that goes unseen. TESTS chooses
-# some of the unit tests. CXX is a
-# Clang with its sanitizers (default clang++); valgrind runs what g++ compiles, on the AVX2 path at
-# the most, as valgrind knows no AVX-512.
+# some of the unit tests. CXX is a Clang with its sanitizers (default clang++); valgrind runs what g++
+# compiles, on the AVX2 path at the most, as valgrind knows no AVX-512.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 cxx=${CXX:-clang++}

@@ -108,7 +108,8 @@ void fill_distribution(const Distribution& distribution, const Memory<Scalar>& m
                        Source& source, const Facts& facts) {
     using E = Element<Scalar>;
     using Real = typename E::Real;
-    auto real = distribution.template law<Real>(); // of complex targets too: errors speak of it
+    auto real =
+        distribution.template law<Real>(); // of complex targets too: its refusals name the whole
     auto imaginary = real;
     if constexpr (E::reals == 2) {
         real = distribution.real_part().template law<Real>();
@@ -140,7 +141,7 @@ inline Fans fans_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
 template <class Rule, class Scalar>
 void fill_memory(const Rule& rule, const Memory<Scalar>& memory, Source& source,
                  const Facts& facts) {
-    if constexpr (!ConvRule<Rule>) // those say what shape they need
+    if constexpr (!ConvRule<Rule>) // a rule of convolutions says itself what shape it needs
         check_layer(facts, memory.rows, memory.cols, WholeRule<Rule>);
     if constexpr (FanRule<Rule>) {
         fill_distribution(rule.given(fans_of(memory.rows, memory.cols, facts)), memory, source,

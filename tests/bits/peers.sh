@@ -12,7 +12,9 @@ builds=0
 build() { # runner, compiler, flags...
     runner=$1 compiler=$2
     shift 2
-    command -v "$compiler" >/dev/null || { echo "left out: there is no $compiler"; return; }
+    for tool in $runner $compiler; do
+        command -v "$tool" >/dev/null || { echo "left out: there is no $tool"; return; }
+    done
     if ! $compiler -std=c++20 "$@" -I"$here/../../include" \
         -isystem "${EIGEN_INCLUDE:-/usr/include/eigen3}" "$here/peers.cpp" -o "$work/peers" 2>"$work/log"; then
         echo "left out: $compiler $* does not compile: $(grep -m1 error "$work/log")"
@@ -29,7 +31,7 @@ for flags in -O0 -O2 "-O3 -march=native" -Ofast; do
 done
 build qemu-aarch64 aarch64-linux-gnu-g++ -O2 -static
 build qemu-s390x s390x-linux-gnu-g++ -O2 -static
-build "" i686-linux-gnu-g++ -O2 -msse2 -mfpmath=sse -static
+build qemu-i386 i686-linux-gnu-g++ -O2 -msse2 -mfpmath=sse -static
 echo "different matrices from $builds builds:"
 sort -u "$work/all" | cut -d" " -f1 | uniq -c
 [ "$(sort -u "$work/all" | grep -c HeNormal)" = 1 ]

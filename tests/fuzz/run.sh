@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 # sh tests/fuzz/run.sh [seconds] [target...]: runs each libFuzzer target for so many seconds (60)
 # with ASan and UBSan, one line each. Before that it plants bugs in copies of the headers, one at a
-# time, and each must be found within 60 seconds (PLANTED=no leaves them out). Fails if a target finds something, or does not find
-# a planted bug. CXX is a Clang with libFuzzer; NNINIT_INCLUDE and EIGEN_INCLUDE name
-# other headers. What was found
-# stays in FINDINGS (default: a new directory).
+# time, and each must be found within 60 seconds (PLANTED=no leaves them out). Fails if a target finds
+# something, or does not find a planted bug. CXX is a Clang with libFuzzer; NNINIT_INCLUDE and
+# EIGEN_INCLUDE name other headers. What was found stays in FINDINGS (default: a new directory).
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 include=${NNINIT_INCLUDE:-$root/include}

@@ -11,7 +11,8 @@
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
-/// T is float or double.
+/// T is float or double. ulp is that of [1/2, 1); unit is the weight of a word's lowest bit, and
+/// low_unit what one in the lower half of a share adds to twice a word.
 template <class T> struct Format;
 template <> struct Format<float> {
     using Word = std::uint32_t; // a value's words
@@ -32,10 +33,9 @@ template <> struct ShareStart<double> { using Type = U128; };
 
 /// A distribution: value = fma(scale, x, shift), x being uniform in (-1, 1) or a normal's quantile.
 template <class T> struct Law {
-    /// Makes n values of n words (float) or pairs of words (double). It may read and write as many
-    /// more as fill up its last vectors, `step` at most.
+    /// Writes n values, of n words (float) or pairs of words (double). Up to step_words words
+    /// beyond them are read.
     void (*values)(const Law& law, const std::uint32_t* words, T* out, std::size_t n);
-    static constexpr std::size_t step = 128 / sizeof(T);
 
     T scale, shift;
 

@@ -5,7 +5,10 @@
 // they are, no column needs updating by the ones before. All reflections are applied at once: with
 // V the vectors (v_ik = 0 for i < k) and V1 its first rows, as many as columns,
 //
-//     S = strict upper(V^T V) + diag(V^T V) / 2,   S M = V1^T,   Q = (I - V M) diag(sign)
+//     1. V                                   reflect()
+//     2. G = V^T V, S = strict upper(G) + diag(G) / 2
+//     3. S M = V1^T                           2 and 3 are solve()
+//     4. Q = (I - V M) diag(sign)             product()
 //
 // V, S, M and Q are rounded to T; everything else is double. Each element has a sequential sum of
 // its own, so that neither vectors nor blocks nor threads can show; and a sum that starts at 0 is
@@ -44,7 +47,8 @@ template <class T> class Reflections : ReflectionMemory<T> {
     using Memory::routines_, Memory::columns_, Memory::sign_, Memory::reciprocal_;
     using Memory::rows_, Memory::cols_, Memory::row_blocks_, Memory::col_blocks_, Memory::threads_;
     using Memory::tiles, Memory::chunk, Memory::run;
-    using Memory::v, Memory::s, Memory::copy, Memory::round, Memory::doubles, Memory::work;
+    using Memory::v, Memory::s, Memory::keep_columns, Memory::copy, Memory::round, Memory::doubles;
+    using Memory::work;
 
 public:
     using Index = std::ptrdiff_t;
@@ -119,20 +123,6 @@ private:
         each(threads_, [=, this](int t) {
             for (Index c = first / side + t; c < end; c += threads_) function(c);
         });
-    }
-
-    /// 16 columns, from the diagonal on, to V.
-    void keep_columns(Index c, Index first) {
-        const T* const x = columns_.get() + (c * side - first) * rows_;
-        const Index width = (std::min)(Index{side}, cols_ - c * side);
-        for (Index b = c; b < row_blocks_; ++b) {
-            T* const block = v(c, b);
-            const Index height = (std::min)(Index{side}, rows_ - b * side);
-            if (b == c || width < side || height < side) std::fill_n(block, block_size, T(0));
-            for (Index k = 0; k < width; ++k)
-                for (Index i = b == c ? k : 0; i < height; ++i)
-                    block[i * side + k] = x[k * rows_ + b * side + i];
-        }
     }
 
     /// v_k for 16 columns of normals that are in V.

@@ -28,7 +28,7 @@ template <class T> struct ReflectionMemory {
         : rows_(rows), cols_(cols), row_blocks_(blocks(rows)), col_blocks_(blocks(cols)),
           threads_(static_cast<int>( // 64 rows are worth a thread
               (std::max)(Index{1}, (std::min)(Index{threads}, row_blocks_ / 4)))) {
-        // Beyond 2^56 elements the sizes below could overflow; this throws.
+        // Beyond 2^56 elements the sizes below could overflow: this new throws bad_alloc.
         if (static_cast<double>(rows) * static_cast<double>(cols) > 0x1p56)
             matrices_.reset(new T[static_cast<std::size_t>(rows) | SIZE_MAX / 16]);
         const Index triangle = col_blocks_ * (col_blocks_ + 1) / 2;
@@ -58,6 +58,20 @@ template <class T> struct ReflectionMemory {
     }
     /// Rows 16 k ... of columns 16 l ..., k <= l, of S [column][row], and then of M [row][column].
     T* s(Index k, Index l) const { return s_ + (l * (l + 1) / 2 + k) * block_size; }
+
+    /// 16 of columns(), which begin with column `first`, from the diagonal on, to V.
+    void keep_columns(Index c, Index first) {
+        const T* const x = columns_.get() + (c * side - first) * rows_;
+        const Index width = (std::min)(Index{side}, cols_ - c * side);
+        for (Index b = c; b < row_blocks_; ++b) {
+            T* const block = v(c, b);
+            const Index height = (std::min)(Index{side}, rows_ - b * side);
+            if (b == c || width < side || height < side) std::fill_n(block, block_size, T(0));
+            for (Index k = 0; k < width; ++k)
+                for (Index i = b == c ? k : 0; i < height; ++i)
+                    block[i * side + k] = x[k * rows_ + b * side + i];
+        }
+    }
 
     void copy(const T* from, double* to, Index n) const {
         routines_.widen(from, to, n * block_size);

@@ -35,21 +35,22 @@ public:
     bool any_order() const { return any_order_; }
     bool parallel() const { return parallel_; }
 
-    /// Many runs at a time gain where words come in vectors of blocks.
+    /// Whether the engine is Philox, whose words are made by whole blocks, many runs at a time.
     bool has_blocks() const { return draw_ == nullptr; }
     /// How many words of its block come before a word: those are made, too, and come first.
     std::size_t lead(std::uint64_t from) const { return has_blocks() ? from % 4 : 0; }
 
-    /// n words from `from` on, which begin at out[lead(from)]; a block's worth more may be written,
-    /// up to the end of the last two vectors of blocks.
+    /// n words from `from` on, which begin at out[lead(from)]; more may be written, up to the end
+    /// of the last two vectors of blocks. An engine that gives its words in order begins a fill,
+    /// and drops what is left of a word, at from = 0.
     void words(std::uint64_t from, std::uint32_t* out, std::size_t n) const {
         if (!has_blocks()) return draw_(engine_, from, out, n);
         const std::uint64_t lead = from % 4;
         words(&from, 1, (n + lead + words_of_vector() - 1) / words_of_vector(), out);
     }
 
-    /// The blocks of `runs` runs from the words from[i] on, in ascending order, each in as many
-    /// vectors, which hold chunk_words at most; an even number of vectors is written. Needs blocks.
+    /// For each of the ascending from[i], vectors_of_run vectors of blocks, from its own block on.
+    /// All hold chunk_words at most; an even number of vectors is written. Needs blocks.
     void words(const std::uint64_t* from, std::size_t runs, std::size_t vectors_of_run,
                std::uint32_t* out) const {
         std::uint64_t first[chunk_words / 4];

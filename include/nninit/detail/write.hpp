@@ -189,8 +189,8 @@ template <class Scalar> class Writer {
         }
     }
 
-    /// Tiles of h x w, at least; along the rows of row-major memory, so that one goes on where one
-    /// ended, and down the columns for an engine that gives its words in order.
+    /// Tiles of h x w at most: across the rows, so that in row-major memory one goes on where one
+    /// ended, or down the columns for an engine that gives its words in order.
     void write_tiles(std::int64_t h, std::int64_t w, bool parallel) const {
         const std::int64_t down = (to_.rows + h - 1) / h, across = (to_.cols + w - 1) / w;
         for_each(parallel, down * across, [&](std::int64_t i) {
@@ -228,15 +228,16 @@ public:
         const bool whole = place_.whole_rows == static_cast<std::uint64_t>(to_.rows);
         if (whole && to_.rows == 1) to_ = {to_.data, to_.cols, 1, to_.right, 0};
         if (whole && (to_.cols == 1 || to_.right == to_.rows * to_.down)) {
-            const std::uint64_t first = place_.element(0, 0); // all of it is one column
+            // All of it is one column, whose element(r, 0) is first + r.
+            const std::uint64_t first = place_.element(0, 0);
             to_ = {to_.data, to_.rows * to_.cols, 1, to_.down, 0};
             place_ = {first + to_.size(), 1, first, 0};
         }
         if (direct && to_.down == 1 && (to_.rows >= 128 || to_.cols == 1))
             return write_columns(parallel);
         if (to_.right == 1 && source_.has_blocks() && to_.rows * words_of_element > 32) {
-            // Rows of a tile are three cache lines, because lines written one by one, each in
-            // another page, take the memory three times as long.
+            // Rows of a tile are 32 columns, two cache lines of floats: lines written one by one,
+            // each in another page, take the memory three times as long.
             const auto room = static_cast<std::int64_t>((32 - most_lead()) / 4 * 4);
             return write_tiles(room / words_of_element, tile_words / 32, parallel);
         }

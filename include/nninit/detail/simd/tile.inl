@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The two vector routines of detail/orthogonal.hpp, written once. tile.hpp includes this file
+// The vector routines of detail/orthogonal.hpp, written once. tile.hpp includes this file
 // inside the namespace and the target region of each instruction set, which provides
 //   F64, width           a vector of doubles, and how many they are
 //   tall, wide           sums side by side: 4 * tall rows of 2 * wide vectors, as registers allow

@@ -102,8 +102,9 @@ NNINIT_INLINE Floats<T> quantile_value(const Law<T>& law, Unsigneds<T> w, Signed
         share(law, w, low);
     }
     const auto side = as_unsigned(as_signed(w) >> (bits - 1)); // all ones above one half
-    const auto m = w ^ side;                                   // the mass beyond, less 1/2
+    const auto m = w ^ side; // (m + 1/2) 2^-bits is the mass beyond |z|
     constexpr Word offset = Q::first + (Word{first} << (digits - 2));
+    // Two segments to an octave of m: its exponent and its highest digit.
     segment = as_signed(as_unsigned(to_float(as_signed(m))) - offset) >> (digits - 2);
     auto t = to_float(as_signed(base<T, first>(segment) - (m + m)));
     if constexpr (cut) {
@@ -111,10 +112,11 @@ NNINIT_INLINE Floats<T> quantile_value(const Law<T>& law, Unsigneds<T> w, Signed
         t = exact_multiply_add(fraction, splat(Format<T>::low_unit), t);
     }
     const auto tau = opaque(t * Format<T>::unit);
-    const auto centre = segment >= Integer{30 - first};
+    const auto centre = segment >= Integer{30 - first}; // the last two segments
     const auto q = quotient<T, first>(select(centre, opaque(tau * tau), tau), segment);
     const auto z = multiply_add(q, tau, select(centre, tau, coefficient<T, first, 0>(segment)));
     const auto signed_z = as_float(as_unsigned(z) ^ (w & top));
+    // A set top bit is a z above the mean: hence the other sign.
     const auto x = fma(splat(-law.scale), signed_z, splat(law.shift));
     if constexpr (cut)
         return smaller(larger(x, splat(law.low)), splat(law.high));

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Philox4x32-10 over vectors of blocks. Included by each instruction set, in its namespace.
 
-/// What blocks have in common whose numbers have the same high half. Only c0, the low half of its
-/// number, is a block's own at first, so that half of the products of the first two rounds are
-/// worked out here, for all of them.
+/// What blocks have in common whose numbers have the same high half. Only the low half of its
+/// number is a block's own at first, so that half of the products of the first two rounds are
+/// worked out here, for all of them: `number` is what the block's own word is combined with in
+/// round 1; c0, c2 and c3 what the other words bring to round 2.
 struct Rounds {
     static constexpr int count = 10;
     std::uint64_t k0[count], k1[count], c0, c2, c3, number;
