@@ -72,10 +72,12 @@ inline double power(double x, double y) {
 }
 
 /// |x|^2, added to a total.
-inline Rounded add_square(Rounded total, double x) { return total + Rounded(x) * Rounded(x); }
+template <class T> Rounded add_square(Rounded total, const T& x) {
+    const Rounded real = static_cast<double>(x);
+    return total + real * real;
+}
 template <class T> Rounded add_square(Rounded total, const std::complex<T>& x) {
-    return add_square(add_square(total, static_cast<double>(x.real())),
-                      static_cast<double>(x.imag()));
+    return add_square(add_square(total, x.real()), x.imag());
 }
 
 /// sqrt(|x_0|^2 + |x_1|^2 + ...) of n numbers `apart` from each other, summed in order.

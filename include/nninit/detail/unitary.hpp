@@ -13,6 +13,7 @@
 #define NNINIT_DETAIL_UNITARY_HPP
 
 #include <nninit/detail/orthogonal.hpp>
+#include <nninit/detail/power.hpp>
 
 #include <complex>
 
@@ -44,8 +45,7 @@ public:
         real_.product(1, 2 * first, real_.columns(), 1, 2 * rows_);
         for (Index k = 0; k < width(first); ++k) {
             const T* const q = real_.columns() + 4 * rows_ * k;
-            const Rounded c = phase_[first + k].real() * -gain,
-                          s = phase_[first + k].imag() * -gain;
+            const Rounded c = phase(first + k).real() * -gain, s = phase(first + k).imag() * -gain;
             for (Index i = 0; i < rows_; ++i)
                 out[i * down + k * right] = turned(q[2 * i], q[2 * i + 1], c, s);
         }
@@ -58,27 +58,24 @@ private:
     static std::size_t size(Index rows, Index cols) {
         return static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols);
     }
+    std::complex<double>& phase(Index k) { return phase_.get()[k]; }
     Index width(Index first) const { return (std::min)(Index{group}, cols_ - first); }
 
-    /// (re + i im) (c + i s)
-    static std::complex<T> turned(Rounded re, Rounded im, Rounded c, Rounded s) {
+    static Rounded rounded(T x) { return static_cast<double>(x); }
+
+    /// (x + i y) (c + i s)
+    static std::complex<T> turned(T x, T y, Rounded c, Rounded s) {
+        const Rounded re = rounded(x), im = rounded(y);
         return {static_cast<T>((re * c - im * s).value), static_cast<T>((re * s + im * c).value)};
     }
 
     void turn(const std::complex<T>* x, Index k, Index column) {
-        Rounded total = 0;
-        for (Index i = k; i < rows_; ++i) {
-            const Rounded re = x[i].real(), im = x[i].imag();
-            total = total + re * re;
-            total = total + im * im;
-        }
-        const Rounded re = x[k].real(), im = x[k].imag();
-        const Rounded first = sqrt(re * re + im * im);
-        const Rounded c = re / first, s = im / first;
-        phase_[k] = {c.value, s.value};
+        const Rounded first = length(x + k, 1, 1), whole = length(x + k, rows_ - k, 1);
+        const Rounded c = rounded(x[k].real()) / first, s = rounded(x[k].imag()) / first;
+        phase(k) = {c.value, s.value};
         T *const v = real_.columns() + 4 * rows_ * column, *const iv = v + 2 * rows_;
         std::fill_n(v, 4 * rows_, T(0));
-        v[2 * k] = iv[2 * k + 1] = static_cast<T>((first + sqrt(total)).value);
+        v[2 * k] = iv[2 * k + 1] = static_cast<T>((first + whole).value);
         for (Index i = k + 1; i < rows_; ++i) {
             const std::complex<T> element = turned(x[i].real(), x[i].imag(), c, 0 - s);
             v[2 * i] = iv[2 * i + 1] = element.real();
