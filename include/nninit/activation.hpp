@@ -211,8 +211,8 @@ requires std::invocable<const Function&, double>
 ///     selu                        lecun_normal: made for variance 1 / fan_in
 ///     sin                         siren; the first layer wants Siren{.first = true}
 ///
-/// Through 50 wide layers without normalisation, variance 1 stays 1 under linear, relu, leaky_relu
-/// and selu, and becomes 0.010 under tanh, 34 under elu and 25 under softplus;
+/// In the limit of wide layers, after 50 without normalisation, variance 1 stays 1 under linear,
+/// relu, leaky_relu and selu, and becomes 0.010 under tanh, 34 under elu and 25 under softplus;
 /// VarianceScaling{.scale = gain^2}, gain = gain(activation), keeps these at 1. Under gelu, silu
 /// and mish it becomes 3e-14, 3e-15 and 8e-7, and no scale helps: with gain^2, 0.9 becomes 3e-8,
 /// 4e-6 and 0.01. Such layers need normalisation.
