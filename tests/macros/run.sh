@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # sh tests/macros/run.sh [flags...]: one hash under each of Eigen's macros, and tensors under
 # AddressSanitizer where their default order is row-major. CXX, NNINIT_INCLUDE and EIGEN_INCLUDE are
-# heeded; MACROS chooses a part.
+# heeded; MACROS chooses a part, or none of them by `no`.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
@@ -22,6 +22,7 @@ if ${CXX:-c++} -std=c++20 -O0 -DTENSORS -DEIGEN_DEFAULT_TO_ROW_MAJOR -fsanitize=
 else
     echo "left out: tensors with AddressSanitizer: $(grep -m1 error "$work/log" | cut -c1-100)"
 fi
+[ "${MACROS:-}" != no ] || exit $wrong
 for macro in none ${MACROS:-EIGEN_DEFAULT_TO_ROW_MAJOR EIGEN_DEFAULT_DENSE_INDEX_TYPE=int \
     EIGEN_NO_AUTOMATIC_RESIZING EIGEN_INITIALIZE_MATRICES_BY_NAN EIGEN_INITIALIZE_MATRICES_BY_ZERO \
     EIGEN_DONT_ALIGN EIGEN_MAX_CPP_VER=11 EIGEN_DONT_VECTORIZE EIGEN_USE_THREADS EIGEN_NO_DEBUG \
