@@ -254,12 +254,11 @@ public:
         const long double half = std::ldexp(0.5L, -int{8 * sizeof w});
         share += half;
         rest += half;
-        constexpr std::size_t step = detail::Law<Compute>::step; // a kernel works out that many
-        std::uint32_t padded[step * words];
-        Compute values[step];
+        std::uint32_t padded[words + detail::step_words]; // which a kernel may read, too
+        Compute value;
         std::fill(std::copy(w, w + words, padded), std::end(padded), 0x55555555U);
-        kernel_.values(kernel_, padded, values, 1);
-        const Real real = static_cast<Real>(values[0]);
+        kernel_.values(kernel_, padded, &value, 1);
+        const Real real = static_cast<Real>(value);
         const auto highest = Eigen::NumTraits<detail::Narrow<Real>>::highest();
         if (check)
             require(lawful(law_, static_cast<long double>(real), share, rest, 8 * sizeof w,

@@ -105,7 +105,7 @@ struct Findings {
 std::vector<float> quantiles(std::uint64_t first, std::size_t n) {
     using Kernel = nninit::detail::Law<float>;
     static const Kernel kernel = nninit::Normal{0, 1}.law<float>();
-    constexpr std::size_t step = Kernel::step, at_once = 512; // no kernel takes more
+    constexpr std::size_t step = nninit::detail::step_words, at_once = 512;
     std::vector<std::uint32_t> words(n + step, 0x55555555U);
     for (std::size_t i = 0; i < n; ++i) words[i] = static_cast<std::uint32_t>(first + i);
     std::vector<float> z(n + step);
