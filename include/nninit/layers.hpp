@@ -34,8 +34,8 @@ struct Conv {
         const double g = detail::positive(groups, "Conv.groups");
         const double from = detail::positive(in, "Conv.in"), to = detail::positive(out, "Conv.out");
         return {field * detail::quotient(from, g, "Conv.in", "groups"),
-                field * detail::quotient(to, g, "Conv.out", "groups") /
-                    detail::product(stride, "Conv.stride")};
+                detail::divide(field * detail::quotient(to, g, "Conv.out", "groups"),
+                               detail::product(stride, "Conv.stride"))};
     }
 };
 
@@ -53,8 +53,8 @@ struct TransposedConv {
         const double g = detail::positive(groups, "TransposedConv.groups");
         const double from = detail::positive(in, "TransposedConv.in");
         const double to = detail::positive(out, "TransposedConv.out");
-        return {field * detail::quotient(from, g, "TransposedConv.in", "groups") /
-                    detail::product(stride, "TransposedConv.stride"),
+        return {detail::divide(field * detail::quotient(from, g, "TransposedConv.in", "groups"),
+                               detail::product(stride, "TransposedConv.stride")),
                 field * detail::quotient(to, g, "TransposedConv.out", "groups")};
     }
 };
@@ -71,8 +71,8 @@ struct DepthwiseConv {
         const double field = detail::product(kernel, "DepthwiseConv.kernel");
         const double from = detail::positive(in, "DepthwiseConv.in");
         const double to = detail::positive(out, "DepthwiseConv.out");
-        return {field, field * detail::quotient(to, from, "DepthwiseConv.out", "in") /
-                           detail::product(stride, "DepthwiseConv.stride")};
+        return {field, detail::divide(field * detail::quotient(to, from, "DepthwiseConv.out", "in"),
+                                      detail::product(stride, "DepthwiseConv.stride"))};
     }
 };
 

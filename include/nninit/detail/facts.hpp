@@ -125,7 +125,7 @@ inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols
     const bool vector = height == 1 || width == 1;
     const bool is_matrix = height == out && height * width == weights;
     if (structured && !is_matrix)
-        fail("this rule fills the matrix of a layer, here ", out, " x ", weights / out,
+        fail("this rule fills the matrix of a layer, here ", out, " x ", divide(weights, out),
              ", but the target is ", height, " x ", width);
     if (is_matrix || (vector && height * width == out)) return;
     if (height * width == weights && (vector || !dense)) return;
