@@ -7,6 +7,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 
 need_build
 need_library Catch2 catch2
+need_tool python3 python3 # of neighbours
 need_library CLI11 libcli11-dev # of examples/churn and examples/digits
 install_missing
 build -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=ON -DCMAKE_CXX_FLAGS_RELEASE=-O1
