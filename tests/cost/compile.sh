@@ -15,8 +15,9 @@ include=${NNINIT_INCLUDE:-$here/../../include}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
 files=${FILES:-"include he_normal five_rules shapes by_name orthogonal"}
 
-# Of the object at -O0: KB, and functions in it, a little above what they are. The aim for he_normal
-# is 250 KB; 0: not looked at.
+# Of the object at -O0: KB, and functions in it, a little above what they are with GCC 12. Another
+# version's standard library may add 15 % (GCC 14's makes by_name 1917 KB and 2322 functions). The aim
+# for he_normal is 250 KB; 0: not looked at.
 limits="
 include      100  200
 he_normal    285  390
@@ -37,11 +38,13 @@ functions() { nm "$work/object.o" | grep -c ' [TtWi] '; }
 
 if [ "${1:-}" = quick ]; then
     command -v g++ >/dev/null || { echo "left out: g++ is missing"; exit 0; }
+    case $(g++ -dumpversion) in 12*) percent=100 ;; *) percent=115 ;; esac
     echo "$limits" | {
         failed=0
         while read -r file most_kb most_functions; do
             case " $files " in *" $file "*) ;; *) continue ;; esac
             [ -n "$file" ] || continue
+            most_kb=$((most_kb * percent / 100)) most_functions=$((most_functions * percent / 100))
             compile g++ -O0 "$file"
             kb=$(kilobytes) n=$(functions)
             verdict=ok
