@@ -3,6 +3,9 @@
 # what of it is missing where they may.
 
 missing=
+# CMake heeds it for a new build directory only.
+CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja}
+export CMAKE_GENERATOR
 
 need_tool() { # command, Debian package
     command -v "$1" >/dev/null || missing="$missing $2"
@@ -54,8 +57,7 @@ install_missing() {
 }
 
 build() { # options of cmake...
-    # The variable chooses for a new build directory only.
-    CMAKE_GENERATOR=Ninja cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release "$@"
+    cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release "$@"
     cmake --build "$build" --parallel "$cores"
 }
 
