@@ -76,22 +76,10 @@ void truncated_values(const Law<T>& law, const std::uint32_t* words, T* out, std
     NNINIT_ON_PATH(quantile_values<T, true>(law, words, out, n));
 }
 
-#undef NNINIT_ON_PATH
-
 /// How many words a vector of philox_words() has.
-inline std::size_t words_of_vector() {
-    switch (path()) {
-    case Path::avx512:
-        return 32;
-    case Path::avx2:
-        return 16;
-    case Path::neon:
-        return 8;
-    case Path::portable:
-        break;
-    }
-    return 4;
-}
+inline std::size_t words_of_vector() { NNINIT_ON_PATH(words_of_vector); }
+
+#undef NNINIT_ON_PATH
 
 } // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 

@@ -40,44 +40,15 @@ inline constexpr auto row_pairs = [] {
     return pairs;
 }();
 
-typedef std::uint32_t U32 __attribute__((vector_size(32)));
-typedef std::int32_t I32 __attribute__((vector_size(32)));
-typedef float F32 __attribute__((vector_size(32)));
-typedef std::uint64_t U64 __attribute__((vector_size(32)));
-typedef std::int64_t I64 __attribute__((vector_size(32)));
-typedef double F64 __attribute__((vector_size(32)));
+inline constexpr std::size_t vector_bytes = 32;
+#include <nninit/detail/simd/vectors.inl>
 
-template <class T> struct Vector;
-template <> struct Vector<float> {
-    using F = F32;
-    using U = U32;
-    using Signed = I32;
-};
-template <> struct Vector<double> {
-    using F = F64;
-    using U = U64;
-    using Signed = I64;
-};
 template <class T> inline constexpr int bank = sizeof(T) == 4 ? 16 : 32;
-inline constexpr std::size_t words_of_vector = 16;
 
 template <class V> NNINIT_INLINE V opaque(V v) {
     asm("" : "+x"(v));
     return v;
 }
-NNINIT_INLINE F32 splat(float value) { return value - F32{}; }
-NNINIT_INLINE F64 splat(double value) { return value - F64{}; }
-NNINIT_INLINE U64 splat(std::uint64_t value) { return value - U64{}; }
-template <class To, class From> NNINIT_INLINE To cast(From v) { return __builtin_bit_cast(To, v); }
-NNINIT_INLINE I32 as_signed(U32 v) { return cast<I32>(v); }
-NNINIT_INLINE I64 as_signed(U64 v) { return cast<I64>(v); }
-NNINIT_INLINE U32 as_unsigned(I32 v) { return cast<U32>(v); }
-NNINIT_INLINE U64 as_unsigned(I64 v) { return cast<U64>(v); }
-NNINIT_INLINE U32 as_unsigned(F32 v) { return cast<U32>(v); }
-NNINIT_INLINE U64 as_unsigned(F64 v) { return cast<U64>(v); }
-NNINIT_INLINE F32 as_float(U32 v) { return cast<F32>(v); }
-NNINIT_INLINE F64 as_float(U64 v) { return cast<F64>(v); }
-NNINIT_INLINE F32 to_float(I32 v) { return __builtin_convertvector(v, F32); }
 /// high 2^32 + low, the products and the low half exact, the sum rounded once.
 NNINIT_INLINE F64 to_float(I64 v) {
     const U32 odd = {1, 3, 5, 7, 1, 3, 5, 7};
@@ -89,7 +60,6 @@ NNINIT_INLINE F64 to_float(I64 v) {
     const F64 low = opaque(cast<F64>((cast<U64>(v) & 0xffffffffU) | magic)) - 0x1p52;
     return opaque(opaque(high * 0x1p32) + opaque(low));
 }
-template <class Mask, class V> NNINIT_INLINE V select(Mask m, V a, V b) { return m ? a : b; }
 NNINIT_INLINE F64 divide(F64 a, F64 b) { return a / b; }
 NNINIT_INLINE F32 fma(F32 a, F32 b, F32 c) {
     asm("vfmadd213ps %2, %1, %0" : "+x"(b) : "x"(a), "x"(c));
@@ -181,9 +151,6 @@ template <class V> NNINIT_INLINE V lookup(I64 index, Pairs<V> row) {
     return cast<V>(v);
 }
 
-template <class U> NNINIT_INLINE void load(const std::uint32_t* words, U& w) {
-    std::memcpy(&w, words, sizeof w);
-}
 NNINIT_INLINE U64 block_offsets() { return U64{0, 2, 1, 3}; }
 /// The low halves, alternating.
 NNINIT_INLINE U64 interleave(U64 even, U64 odd) {
@@ -212,22 +179,7 @@ NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
     asm("vpblendd $0xaa, %1, %0, %0" : "+x"(high) : "x"(odd));
     low = cast<U32>(interleave(even, odd));
 }
-/// The products of the halves, each with what the one before left above its 32 bits. No sum exceeds
-/// 64 bits.
-NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) {
-    const U64 f0 = splat(law.width), f1 = f0 >> 32, upper = word >> 32;
-    const U128 first = law.start + U128{0, law.width / 2};
-    const U64 a = multiply(word, f0) + (first.low & 0xffffffffU);
-    const U64 b = multiply(word, f1) + (a >> 32);
-    const U64 c = multiply(upper, f0) + (b & 0xffffffffU) + (first.low >> 32);
-    high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
-    low = c << 32 | (a & 0xffffffffU);
-}
-template <class V, std::size_t n>
-NNINIT_INLINE Several<V, n> exact_multiply_add(const Several<V, n>& a, V b,
-                                               const Several<V, n>& c) {
-    return fma(a, b, c);
-}
+#include <nninit/detail/simd/shares.inl>
 
 #include <nninit/detail/simd/words.inl>
 

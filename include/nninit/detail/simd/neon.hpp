@@ -21,46 +21,16 @@
 #endif
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::neon {
 
-typedef std::uint32_t U32 __attribute__((vector_size(16)));
-typedef std::int32_t I32 __attribute__((vector_size(16)));
-typedef float F32 __attribute__((vector_size(16)));
-typedef std::uint64_t U64 __attribute__((vector_size(16)));
-typedef std::int64_t I64 __attribute__((vector_size(16)));
-typedef double F64 __attribute__((vector_size(16)));
+inline constexpr std::size_t vector_bytes = 16;
+#include <nninit/detail/simd/vectors.inl>
 
-template <class T> struct Vector;
-template <> struct Vector<float> {
-    using F = F32;
-    using U = U32;
-    using Signed = I32;
-};
-template <> struct Vector<double> {
-    using F = F64;
-    using U = U64;
-    using Signed = I64;
-};
 template <class T> inline constexpr int bank = sizeof(T) == 4 ? 16 : 32;
-inline constexpr std::size_t words_of_vector = 8;
 
 template <class V> NNINIT_INLINE V opaque(V v) {
     asm("" : "+w"(v));
     return v;
 }
-NNINIT_INLINE F32 splat(float value) { return value - F32{}; }
-NNINIT_INLINE F64 splat(double value) { return value - F64{}; }
-NNINIT_INLINE U64 splat(std::uint64_t value) { return value - U64{}; }
-template <class To, class From> NNINIT_INLINE To cast(From v) { return __builtin_bit_cast(To, v); }
-NNINIT_INLINE I32 as_signed(U32 v) { return cast<I32>(v); }
-NNINIT_INLINE I64 as_signed(U64 v) { return cast<I64>(v); }
-NNINIT_INLINE U32 as_unsigned(I32 v) { return cast<U32>(v); }
-NNINIT_INLINE U64 as_unsigned(I64 v) { return cast<U64>(v); }
-NNINIT_INLINE U32 as_unsigned(F32 v) { return cast<U32>(v); }
-NNINIT_INLINE U64 as_unsigned(F64 v) { return cast<U64>(v); }
-NNINIT_INLINE F32 as_float(U32 v) { return cast<F32>(v); }
-NNINIT_INLINE F64 as_float(U64 v) { return cast<F64>(v); }
-NNINIT_INLINE F32 to_float(I32 v) { return __builtin_convertvector(v, F32); }
 NNINIT_INLINE F64 to_float(I64 v) { return __builtin_convertvector(v, F64); }
-template <class Mask, class V> NNINIT_INLINE V select(Mask m, V a, V b) { return m ? a : b; }
 template <class V> NNINIT_INLINE V smaller(V a, V b) { return b < a ? b : a; }
 template <class V> NNINIT_INLINE V larger(V a, V b) { return a < b ? b : a; }
 NNINIT_INLINE F64 divide(F64 a, F64 b) {
@@ -92,9 +62,7 @@ NNINIT_INLINE U32 lookup(I32 index, const std::uint32_t* row) {
                                 cast<uint8x16_t>(bytes)));
 }
 NNINIT_INLINE F32 lookup(I32 index, const float* row) {
-    const U32 bytes = (cast<U32>(index) & 15U) * 0x04040404U + 0x03020100U;
-    return cast<F32>(vqtbl4q_u8(vld1q_u8_x4(reinterpret_cast<const std::uint8_t*>(row)),
-                                cast<uint8x16_t>(bytes)));
+    return cast<F32>(lookup(index, reinterpret_cast<const std::uint32_t*>(row))); // moves bits
 }
 NNINIT_INLINE F64 lookup(I64 index, const double* row) {
     return F64{row[index[0] & 31], row[index[1] & 31]};
@@ -103,9 +71,6 @@ NNINIT_INLINE U64 lookup(I64 index, const std::uint64_t* row) {
     return U64{row[index[0] & 31], row[index[1] & 31]};
 }
 
-template <class U> NNINIT_INLINE void load(const std::uint32_t* words, U& w) {
-    std::memcpy(&w, words, sizeof w);
-}
 NNINIT_INLINE U64 block_offsets() { return U64{0, 1}; }
 /// The low halves, alternating.
 NNINIT_INLINE uint64x2_t interleave(U64 even, U64 odd) {
@@ -129,22 +94,7 @@ NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
     high = cast<U32>((even >> 32) | (odd & 0xffffffff00000000U));
     low = cast<U32>((even & 0xffffffffU) | odd << 32);
 }
-/// The products of the halves, each with what the one before left above its 32 bits. No sum exceeds
-/// 64 bits.
-NNINIT_INLINE void share(U64 word, const Law<double>& law, U64& high, U64& low) {
-    const U64 f0 = splat(law.width), f1 = f0 >> 32, upper = word >> 32;
-    const U128 first = law.start + U128{0, law.width / 2};
-    const U64 a = multiply(word, f0) + (first.low & 0xffffffffU);
-    const U64 b = multiply(word, f1) + (a >> 32);
-    const U64 c = multiply(upper, f0) + (b & 0xffffffffU) + (first.low >> 32);
-    high = multiply(upper, f1) + (b >> 32) + (c >> 32) + first.high;
-    low = c << 32 | (a & 0xffffffffU);
-}
-template <class V, std::size_t n>
-NNINIT_INLINE Several<V, n> exact_multiply_add(const Several<V, n>& a, V b,
-                                               const Several<V, n>& c) {
-    return fma(a, b, c);
-}
+#include <nninit/detail/simd/shares.inl>
 
 #include <nninit/detail/simd/words.inl>
 

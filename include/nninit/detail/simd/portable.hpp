@@ -73,13 +73,13 @@ NNINIT_INLINE Several<V, n> exact_multiply_add(const Several<V, n>& a, V b,
 }
 inline void share(std::uint32_t word, const Law<float>& law, std::uint32_t& high,
                   std::uint32_t& low) {
-    const std::uint64_t s = law.start + word * std::uint64_t{law.width} + law.width / 2;
+    const std::uint64_t s = share_of(law, word).high;
     high = static_cast<std::uint32_t>(s >> 32);
     low = static_cast<std::uint32_t>(s);
 }
 inline void share(std::uint64_t word, const Law<double>& law, std::uint64_t& high,
                   std::uint64_t& low) {
-    const U128 s = law.start + detail::multiply(word, law.width) + U128{0, law.width / 2};
+    const U128 s = share_of(law, word);
     high = s.high;
     low = s.low;
 }

@@ -50,17 +50,7 @@ inline constexpr int width = 2, tall = 1, wide = 1;
     asm("" : "+x"(v));
     return v;
 }
-[[gnu::always_inline]] inline F64 load_floats(const float* p) {
-    return F64{static_cast<double>(p[0]), static_cast<double>(p[1])};
-}
-[[gnu::always_inline]] inline void store_floats(float* p, F64 v) {
-    p[0] = static_cast<float>(v[0]);
-    p[1] = static_cast<float>(v[1]);
-}
-[[gnu::always_inline]] inline F64 rounded_to_float(F64 v) {
-    return F64{static_cast<double>(opaque(static_cast<float>(v[0]))),
-               static_cast<double>(opaque(static_cast<float>(v[1])))};
-}
+#include <nninit/detail/simd/tile_pairs.inl>
 #else
 using F64 = double;
 inline constexpr int width = 1, tall = 1, wide = 1;
@@ -86,27 +76,15 @@ inline F64 multiply_add(F64 x, F64 y, F64 sum) { return barrier(sum + barrier(x 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_avx2 {
 typedef double F64 __attribute__((vector_size(32)));
-typedef float F32 __attribute__((vector_size(16)));
 inline constexpr int width = 4, tall = 1, wide = 1;
 template <class V> [[gnu::always_inline]] inline V barrier(V v) {
     asm("" : "+x"(v));
     return v;
 }
+#include <nninit/detail/simd/tile_floats.inl>
 [[gnu::always_inline]] inline F64 multiply_add(F64 x, F64 y, F64 sum) {
     asm("vfmadd231pd %2, %1, %0" : "+x"(sum) : "x"(x), "x"(y));
     return sum;
-}
-[[gnu::always_inline]] inline F64 load_floats(const float* p) {
-    F32 v;
-    std::memcpy(&v, p, sizeof v);
-    return __builtin_convertvector(v, F64);
-}
-[[gnu::always_inline]] inline void store_floats(float* p, F64 v) {
-    const F32 rounded = __builtin_convertvector(v, F32);
-    std::memcpy(p, &rounded, sizeof rounded);
-}
-[[gnu::always_inline]] inline F64 rounded_to_float(F64 v) {
-    return __builtin_convertvector(barrier(__builtin_convertvector(v, F32)), F64);
 }
 #include <nninit/detail/simd/tile.inl>
 } // namespace tile_avx2
@@ -127,27 +105,15 @@ template <class V> [[gnu::always_inline]] inline V barrier(V v) {
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_avx512 {
 typedef double F64 __attribute__((vector_size(64)));
-typedef float F32 __attribute__((vector_size(32)));
 inline constexpr int width = 8, tall = 2, wide = 1;
 template <class V> [[gnu::always_inline]] inline V barrier(V v) {
     asm("" : "+v"(v));
     return v;
 }
+#include <nninit/detail/simd/tile_floats.inl>
 [[gnu::always_inline]] inline F64 multiply_add(F64 x, F64 y, F64 sum) {
     asm("vfmadd231pd %2, %1, %0" : "+v"(sum) : "v"(x), "v"(y));
     return sum;
-}
-[[gnu::always_inline]] inline F64 load_floats(const float* p) {
-    F32 v;
-    std::memcpy(&v, p, sizeof v);
-    return __builtin_convertvector(v, F64);
-}
-[[gnu::always_inline]] inline void store_floats(float* p, F64 v) {
-    const F32 rounded = __builtin_convertvector(v, F32);
-    std::memcpy(p, &rounded, sizeof rounded);
-}
-[[gnu::always_inline]] inline F64 rounded_to_float(F64 v) {
-    return __builtin_convertvector(barrier(__builtin_convertvector(v, F32)), F64);
 }
 #include <nninit/detail/simd/tile.inl>
 } // namespace tile_avx512
@@ -168,20 +134,10 @@ inline constexpr int width = 2, tall = 1, wide = 2;
     asm("" : "+w"(v));
     return v;
 }
+#include <nninit/detail/simd/tile_pairs.inl>
 [[gnu::always_inline]] inline F64 multiply_add(F64 x, F64 y, F64 sum) {
     asm("fmla %0.2d, %1.2d, %2.2d" : "+w"(sum) : "w"(x), "w"(y));
     return sum;
-}
-[[gnu::always_inline]] inline F64 load_floats(const float* p) {
-    return F64{static_cast<double>(p[0]), static_cast<double>(p[1])};
-}
-[[gnu::always_inline]] inline void store_floats(float* p, F64 v) {
-    p[0] = static_cast<float>(v[0]);
-    p[1] = static_cast<float>(v[1]);
-}
-[[gnu::always_inline]] inline F64 rounded_to_float(F64 v) {
-    return F64{static_cast<double>(opaque(static_cast<float>(v[0]))),
-               static_cast<double>(opaque(static_cast<float>(v[1])))};
 }
 #include <nninit/detail/simd/tile.inl>
 } // namespace tile_neon
