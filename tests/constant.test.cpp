@@ -29,3 +29,24 @@ TEST_CASE("constants fill every coefficient and take no word") {
     nninit::Constant{.value = 0.1}(h);
     CHECK(h(3) == Eigen::half(0.1F));
 }
+
+TEST_CASE("identity is one where row and column agree, in the whole") {
+    using namespace nninit;
+    using Eigen::Index;
+    for (const auto& [rows, cols] : {std::pair<Index, Index>{5, 5}, {3, 7}, {7, 3}, {1, 4}, {0, 3}})
+        CHECK(make<Eigen::MatrixXd>(Identity{.gain = 3}, Philox(1), rows, cols) ==
+              3 * Eigen::MatrixXd::Identity(rows, cols));
+    Eigen::MatrixXf block = Eigen::MatrixXf::Constant(4, 5, 7);
+    const Eigen::MatrixXf whole = Eigen::MatrixXf::Identity(20, 30);
+    for (const auto& [row, col] :
+         {std::pair<Index, Index>{0, 0}, {3, 5}, {5, 3}, {16, 25}, {0, 9}}) {
+        Identity{}(block, Philox(1), Window{.rows = 20, .cols = 30, .row = row, .col = col});
+        CHECK(block == whole.block(row, col, 4, 5));
+    }
+    Eigen::Array<std::complex<float>, -1, -1, Eigen::RowMajor> array(3, 2);
+    Identity{}(array);
+    CHECK(array.matrix() == Eigen::MatrixXcf::Identity(3, 2));
+    Eigen::Vector3f vector;
+    Identity{}(vector);
+    CHECK(vector == Eigen::Vector3f::UnitX());
+}

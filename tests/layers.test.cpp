@@ -42,16 +42,6 @@ TEST_CASE("A dense layer has its own sizes") {
     CHECK_FALSE(has_fans(Dense{.in = 784, .out = 128}, 128, 784)); // control
 }
 
-TEST_CASE("A matrix has the fans of y = W x") {
-    CHECK(has_fans(Fans::of(Eigen::MatrixXf(128, 784)), 784, 128));
-    CHECK(has_fans(Fans::of(Eigen::Matrix<double, 3, 5>()), 5, 3));
-    Eigen::MatrixXf w(10, 20);
-    CHECK(has_fans(Fans::of(w.topRows(4)), 20, 4));
-    CHECK(has_fans(Fans::of(w.transpose()), 10, 20));
-    CHECK(has_fans(Fans::of(w.array()), 20, 10));
-    CHECK(has_fans(Fans::of(Eigen::MatrixXf(0, 7)), 7, 1)); // of no layer; its bias is one of 1
-}
-
 TEST_CASE("A tensor has the fans of its layout") {
     CHECK(has_fans(Layout{"OI", {128, 784}}, 784, 128));
     CHECK(has_fans(Layout{"IO", {784, 128}}, 784, 128));

@@ -4,9 +4,7 @@
 #include "catch.hpp"
 
 #include <cmath>
-#include <map>
 #include <random>
-#include <set>
 
 namespace {
 
@@ -237,114 +235,6 @@ TEST_CASE("orthogonal fills every kind of target and takes any engine") {
         const auto none = make<Eigen::MatrixXd>(Orthogonal{}, rng, rows, cols);
         CHECK((none.rows() == rows && none.cols() == cols && rng == Philox(1)));
     }
-}
-
-TEST_CASE("identity is one where row and column agree, in the whole") {
-    for (const auto& [rows, cols] : {std::pair<Index, Index>{5, 5}, {3, 7}, {7, 3}, {1, 4}, {0, 3}})
-        CHECK(make<Eigen::MatrixXd>(Identity{.gain = 3}, Philox(1), rows, cols) ==
-              3 * Eigen::MatrixXd::Identity(rows, cols));
-    Eigen::MatrixXf block = Eigen::MatrixXf::Constant(4, 5, 7);
-    const Eigen::MatrixXf whole = Eigen::MatrixXf::Identity(20, 30);
-    for (const auto& [row, col] :
-         {std::pair<Index, Index>{0, 0}, {3, 5}, {5, 3}, {16, 25}, {0, 9}}) {
-        Identity{}(block, Philox(1), Window{.rows = 20, .cols = 30, .row = row, .col = col});
-        CHECK(block == whole.block(row, col, 4, 5));
-    }
-    Eigen::Array<std::complex<float>, -1, -1, Eigen::RowMajor> array(3, 2);
-    Identity{}(array);
-    CHECK(array.matrix() == Eigen::MatrixXcf::Identity(3, 2));
-    Eigen::Vector3f vector;
-    Identity{}(vector);
-    CHECK(vector == Eigen::Vector3f::UnitX());
-}
-
-TEST_CASE("sparse leaves exactly the wanted number of weights into each unit") {
-    const auto zeros = [](double sparsity, Index cols) {
-        const auto w = make<Eigen::MatrixXf>(Sparse{.sparsity = sparsity}, Philox(2), 40, cols);
-        const Eigen::VectorXi counts = (w.array() == 0).cast<int>().rowwise().sum().matrix();
-        CHECK(counts.minCoeff() == counts.maxCoeff());
-        return counts[0];
-    };
-    CHECK(zeros(0, 10) == 0);
-    CHECK(zeros(1, 10) == 10);
-    CHECK(zeros(0.07, 100) == 7); // 0.07 * 100 = 7.000000000000001 in double
-    CHECK(zeros(0.071, 100) == 8);
-    CHECK(zeros(0.29, 100) == 29); // 28.999999999999996
-    CHECK(zeros(0.9, 15) == 14);
-    CHECK(zeros(1e-9, 10) == 1);
-    for (int c = 1; c <= 1000; ++c) // 1/c of c, however it is rounded
-        if (zeros(1.0 / c, c) != 1) FAIL("1/" << c);
-}
-
-// 500 rows of 20 zeros in 100 columns: a column's number of zeros is binomial of mean 100 and
-// variance at most 80, and the 100 of them sum to 10000. chi^2 = sum (count - 100)^2 / 80 * 99/100
-// has 99 degrees of freedom; beyond 199 lies a probability of 1e-8 (P(chi^2_99 > 199) = 9e-9).
-TEST_CASE("the zeros of sparse lie anywhere, differently in each row, and the rest is normal") {
-    const Sparse rule{.sparsity = 0.2, .stddev = 0.5};
-    const auto w = make<Eigen::MatrixXd>(rule, Philox(6), 500, 100);
-    const auto chi_square = [](const Eigen::MatrixXd& x) {
-        const Eigen::ArrayXd counts = (x.array() == 0).cast<double>().colwise().sum().transpose();
-        return (counts - 100).square().sum() / 80 * 0.99;
-    };
-    CHECK(chi_square(w) < 199);
-    CHECK(chi_square(w) > 38); // P(chi^2_99 < 38) = 1e-8: not placed by a plan either
-    Eigen::MatrixXd same = w;  // control: every row as the first
-    same.rowwise() = w.row(0).eval();
-    CHECK(chi_square(same) > 199);
-    std::set<std::string> rows;
-    for (Index r = 0; r < 500; ++r) {
-        std::string row;
-        for (Index c = 0; c < 100; ++c) row += w(r, c) == 0 ? '0' : 'x';
-        rows.insert(row);
-    }
-    CHECK(rows.size() == 500);
-    const auto normals = make<Eigen::MatrixXd>(Normal{0, 0.5}, Philox(6), 500, 100);
-    CHECK((w.array() == 0 || w.array() == normals.array()).all());
-}
-
-TEST_CASE("sparse draws the places from its engine, whatever the storage") {
-    Philox rng(7), other(7);
-    const auto a = make<Eigen::MatrixXf>(Sparse{.sparsity = 0.5}, rng, 30, 20);
-    const auto b =
-        make<Eigen::Matrix<float, -1, -1, Eigen::RowMajor>>(Sparse{.sparsity = 0.5}, other, 30, 20);
-    CHECK(a == b);
-    CHECK(rng == other);
-    CHECK(rng.position() == 3 * 30 * 20);
-    const auto next = make<Eigen::MatrixXf>(Sparse{.sparsity = 0.5}, rng, 30, 20);
-    CHECK((next.array() == 0).cast<int>().matrix() != (a.array() == 0).cast<int>().matrix());
-    std::mt19937 x(1), y(1);
-    CHECK(make<Eigen::MatrixXf>(Sparse{}, x, 9, 9) == make<Eigen::MatrixXf>(Sparse{}, y, 9, 9));
-    CHECK(x == y);
-}
-
-TEST_CASE("Nguyen-Widrow rows have the norm beta, and the bias its range") {
-    for (const auto& [units, inputs] : {std::pair<Index, Index>{40, 3}, {5, 1}, {1, 7}, {9, 200}}) {
-        const double beta = 0.7 * std::exp(std::log(units) / static_cast<double>(inputs));
-        Philox rng(3);
-        const auto w = make<Eigen::MatrixXd>(NguyenWidrow{}, rng, units, inputs);
-        CHECK((w.rowwise().norm().array() - beta).abs().maxCoeff() < 1e-14 * beta);
-        CHECK(rng.position() == static_cast<std::uint64_t>(2 * units * inputs));
-        // The direction of a row is that of a point uniform in a cube.
-        const auto cube = make<Eigen::MatrixXd>(Uniform{-1, 1}, Philox(3), units, inputs);
-        CHECK((w.rowwise().normalized() - cube.rowwise().normalized()).norm() < 1e-14 * 40);
-        const Uniform bias = NguyenWidrow{}.bias(Fans::of(w));
-        CHECK(bias.high == Approx(beta).epsilon(1e-14));
-        CHECK(bias.low == -bias.high);
-    }
-    Eigen::Matrix<Eigen::half, -1, -1, Eigen::RowMajor> half(4, 3);
-    NguyenWidrow{.factor = 2}(half, Philox(1));
-    CHECK(half.cast<float>().row(2).norm() == Approx(2 * std::cbrt(4.0)).epsilon(1e-3));
-    CHECK_THROWS_AS(NguyenWidrow{0}(half, Philox(1)), std::invalid_argument);
-    CHECK_THROWS_AS(NguyenWidrow{1e5}(half, Philox(1)), std::invalid_argument);
-    Eigen::VectorXf one(1); // its scale is factor over |u|
-    CHECK_THROWS_AS(NguyenWidrow{1e38}(one, Philox(1)), std::invalid_argument);
-    Eigen::MatrixXf none(0, 5);
-    Philox rng(1);
-    NguyenWidrow{}(none, rng);
-    CHECK(rng == Philox(1));
-    CHECK(Sparse{.sparsity = 0.5} != Sparse{.sparsity = 0.5, .stddev = 1});
-    NguyenWidrow{1e30}(one, Philox(1));
-    CHECK(std::abs(std::abs(one[0]) / 1e30f - 1) < 1e-6f);
 }
 
 TEST_CASE("what structured rules cannot do is refused before anything is written") {

@@ -183,25 +183,17 @@ void check_text() {
         hash.add(to_string(made));
         Eigen::MatrixXf w(12, 4 * 9);
         Philox rng = Philox(42).stream(name);
-        try {
-            made(w, rng, Conv{.in = 4, .out = 12, .kernel = {3, 3}});
-            hash.add_all(w);
-        } catch (const std::invalid_argument& error) {
-            hash.add(error.what());
-        }
+        made(w, rng, Conv{.in = 4, .out = 12, .kernel = {3, 3}});
+        hash.add_all(w);
         std::ostringstream state;
         state << rng;
         hash.add(state.str());
     }
-    for (const char* const text :
-         {"normal(mean=0.1, stddev=1e-3)", "uniform(low=-1e300, high=0x1p3)",
+    for (const char* const text : // none that is refused: some platforms have no exceptions
+         {"normal(mean=0.1, stddev=1e-3)", "uniform(low=-1e300, high=8)",
           "truncated_normal(low=-2, high=inf)", "he_normal(negative_slope=0.30000000000000004)",
-          "sparse(sparsity=1/3)", "he_norml", "orthogonal(gain=sqrt(2))", "normal(stddev=5e-324)"})
-        try {
-            hash.add(to_string(by_name(text)));
-        } catch (const std::invalid_argument& error) {
-            hash.add(error.what());
-        }
+          "normal(stddev=5e-324)"})
+        hash.add(to_string(by_name(text)));
     print("text", "names and states", hash);
 }
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include <nninit/nninit.hpp>
+
+#include "catch.hpp"
+
+#include <cmath>
+
+using namespace nninit;
+using Eigen::Index;
+
+TEST_CASE("Nguyen-Widrow rows have the norm beta, and the bias its range") {
+    for (const auto& [units, inputs] : {std::pair<Index, Index>{40, 3}, {5, 1}, {1, 7}, {9, 200}}) {
+        const double beta = 0.7 * std::exp(std::log(units) / static_cast<double>(inputs));
+        Philox rng(3);
+        const auto w = make<Eigen::MatrixXd>(NguyenWidrow{}, rng, units, inputs);
+        CHECK((w.rowwise().norm().array() - beta).abs().maxCoeff() < 1e-14 * beta);
+        CHECK(rng.position() == static_cast<std::uint64_t>(2 * units * inputs));
+        // The direction of a row is that of a point uniform in a cube.
+        const auto cube = make<Eigen::MatrixXd>(Uniform{-1, 1}, Philox(3), units, inputs);
+        CHECK((w.rowwise().normalized() - cube.rowwise().normalized()).norm() < 1e-14 * 40);
+        const Uniform bias = NguyenWidrow{}.bias(Fans::of(w));
+        CHECK(bias.high == Approx(beta).epsilon(1e-14));
+        CHECK(bias.low == -bias.high);
+    }
+    Eigen::Matrix<Eigen::half, -1, -1, Eigen::RowMajor> half(4, 3);
+    NguyenWidrow{.factor = 2}(half, Philox(1));
+    CHECK(half.cast<float>().row(2).norm() == Approx(2 * std::cbrt(4.0)).epsilon(1e-3));
+    CHECK_THROWS_AS(NguyenWidrow{0}(half, Philox(1)), std::invalid_argument);
+    CHECK_THROWS_AS(NguyenWidrow{1e5}(half, Philox(1)), std::invalid_argument);
+    Eigen::VectorXf one(1); // its scale is factor over |u|
+    CHECK_THROWS_AS(NguyenWidrow{1e38}(one, Philox(1)), std::invalid_argument);
+    Eigen::MatrixXf none(0, 5);
+    Philox rng(1);
+    NguyenWidrow{}(none, rng);
+    CHECK(rng == Philox(1));
+    NguyenWidrow{1e30}(one, Philox(1));
+    CHECK(std::abs(std::abs(one[0]) / 1e30f - 1) < 1e-6f);
+}
