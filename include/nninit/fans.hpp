@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstdint>
 #include <ostream>
+#include <type_traits>
 
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
@@ -23,7 +24,9 @@ struct Size {
 
     constexpr Size() = default;
     template <std::integral Integer>
-    constexpr Size(Integer n) : magnitude(static_cast<std::uint64_t>(n)), negative(n < Integer{}) {}
+    constexpr Size(Integer n) : magnitude(static_cast<std::uint64_t>(n)) {
+        if constexpr (std::is_signed_v<Integer>) negative = n < 0;
+    }
 };
 
 /// The size of a spatial axis; one that is left out counts 1.

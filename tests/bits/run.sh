@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # sh tests/bits/run.sh [quick]: builds bits.cpp with every compiler and many flags, runs it on every
-# path of this machine, and prints one line per cell: "same" if its hash is the first cell's. The
-# control, the same algorithms with contraction allowed, must differ. Fails if a cell differs or the
-# control does not. `quick` takes one GCC, one Clang, two cells a path, one control and fewer types.
-# COMPILERS names others than those that are found; EIGEN_INCLUDE says where Eigen is (default
-# /usr/include/eigen3).
+# path of this machine, and prints one line per cell: "same" if its hash is the first cell's. nvcc, if
+# there is one, compiles it as CUDA. The control, the same algorithms with contraction allowed, must
+# differ. Fails if a cell differs or the control does not. `quick` takes one GCC, one Clang, two cells
+# a path, one control and fewer types. COMPILERS names others than those that are found, without nvcc;
+# EIGEN_INCLUDE says where Eigen is (default /usr/include/eigen3).
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
@@ -18,7 +18,7 @@ say() { # compiler, flags, path, threads, verdict
 
 # The program compiled with flags, run on each path with so many threads.
 cell() { # compiler, flags, threads
-    if ! $1 -std=c++20 $2 -I"${include:-$root/include}" -isystem "$eigen" \
+    if ! "$1" -std=c++20 $2 -I"${include:-$root/include}" -isystem "$eigen" \
         "$root/tests/bits/bits.cpp" -o "$work/bits" >"$work/log" 2>&1; then
         say "$1" "$2" - - "left out: does not compile here: $(grep -m1 error "$work/log" | cut -c1-80)"
         return
@@ -78,6 +78,10 @@ else
         for threads in 1 2 3 7; do cell $c "-O2 -fopenmp" $threads; done
         case $c in clang*) cell $c "-O2 -stdlib=libc++" 1 ;; esac
     done
+    # By its host code, on the portable path. Eigen's own annotations are what 20012 is about.
+    nvcc=$(PATH=$PATH:/usr/local/cuda/bin command -v nvcc || echo nvcc)
+    [ -n "${COMPILERS:-}" ] || paths=portable cell "$nvcc" "-O2 -x cu -diag-suppress 20012" 1
+    unset paths
 fi
 few=
 [ "${1:-}" != quick ] || few=-DFEW_TYPES

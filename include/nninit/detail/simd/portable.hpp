@@ -9,7 +9,7 @@
 #define NNINIT_INLINE inline
 #if defined(__clang__)
 #define NNINIT_UNROLL _Pragma("unroll")
-#elif defined(__GNUC__)
+#elif defined(__GNUC__) && !defined(__CUDACC__) // whose front end warns of the pragma
 #define NNINIT_UNROLL _Pragma("GCC unroll 16")
 #else
 #define NNINIT_UNROLL
