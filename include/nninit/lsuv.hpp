@@ -54,7 +54,13 @@ struct Lsuv {
         else
             return {};
     }
+    /// Without an engine: refused, at compile time.
+    template <class Target, class Forward> Result operator()(Target&&, const Forward&) const {
+        static_cast<void>(detail::CheckArguments<Lsuv, Forward>::ok);
+        return {};
+    }
 
+private:
     template <class Target, class Engine, class Forward>
     Result start(Target& target, Engine& engine, const Forward& forward) const {
         if (!detail::finite(tolerance) || !(tolerance > 0))

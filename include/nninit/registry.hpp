@@ -52,6 +52,10 @@ struct Initializer {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
+    }
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
               const detail::Facts& facts) const {

@@ -44,6 +44,10 @@ struct VarianceScaling {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
+    }
     friend bool operator==(const VarianceScaling&, const VarianceScaling&) = default;
 };
 
@@ -61,6 +65,10 @@ struct RandomUniform {
     template <class Target, class Engine = detail::NoEngine, class... Facts>
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
     }
     friend bool operator==(const RandomUniform&, const RandomUniform&) = default;
 };
@@ -84,6 +92,10 @@ struct GlorotUniform {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
+    }
     friend bool operator==(const GlorotUniform&, const GlorotUniform&) = default;
 };
 
@@ -105,6 +117,10 @@ struct GlorotNormal {
     template <class Target, class Engine = detail::NoEngine, class... Facts>
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
     }
     friend bool operator==(const GlorotNormal&, const GlorotNormal&) = default;
 };
@@ -131,6 +147,10 @@ struct HeUniform {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
+    }
     friend bool operator==(const HeUniform&, const HeUniform&) = default;
 };
 
@@ -156,6 +176,10 @@ struct HeNormal {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
+    }
     friend bool operator==(const HeNormal&, const HeNormal&) = default;
 };
 
@@ -173,6 +197,10 @@ struct LeCunUniform {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
+    }
     friend bool operator==(const LeCunUniform&, const LeCunUniform&) = default;
 };
 
@@ -189,6 +217,10 @@ struct LeCunNormal {
     template <class Target, class Engine = detail::NoEngine, class... Facts>
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
     }
     friend bool operator==(const LeCunNormal&, const LeCunNormal&) = default;
 };
@@ -218,6 +250,10 @@ struct Siren {
     template <class Target, class Engine = detail::NoEngine, class... Facts>
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
+    }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed) const {
+        detail::refuse_unnamed<Target>();
     }
     friend bool operator==(const Siren&, const Siren&) = default;
 };

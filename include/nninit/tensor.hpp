@@ -41,6 +41,20 @@ void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view l
     }
 }
 
+/// Without a tensor, or without an engine: refused, at compile time.
+template <class Rule, class Other, class Engine, class... Fact>
+requires(!requires(Other & other) {
+    other.dimensions();
+}) void fill(const Rule&, Other&&, Engine&&, std::string_view, const Fact&...) {
+    constexpr bool is_tensor = std::is_void_v<Other>; // never
+    static_assert(is_tensor,
+                  "nninit: the second argument must be an Eigen::Tensor or TensorMap; for "
+                  "other memory pass std::span(memory), {sizes...}, and nninit/span.hpp");
+}
+template <class Rule, class Tensor> void fill(const Rule&, Tensor&&, std::string_view) {
+    static_cast<void>(detail::CheckArguments<Rule, detail::NoEngine>::ok);
+}
+
 } // namespace nninit::inline NNINIT_ABI
 
 #endif
