@@ -7,7 +7,7 @@
 # missing is listed as not run. Fails if a part does. Parts and what bounds them:
 #
 #   bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
-#   neighbours refusals eigen cost speed stack coverage clang-tidy
+#   neighbours refusals planted eigen cost speed stack coverage clang-tidy
 #
 #   FUZZ_MINUTES   of each target (20)         MUTANTS, MUTANT_SEED   how many, drawn by a seed (all, 1)
 #   SWEEP_STEP     every n-th block (1)        MUTANT_MINUTES         begin none after so long
@@ -17,7 +17,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
 all="bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
-    neighbours refusals eigen cost speed stack coverage clang-tidy"
+    neighbours refusals planted eigen cost speed stack coverage clang-tidy"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -147,6 +147,9 @@ do_part() {
         ;;
     refusals)
         run refusals "the first line of each compiler for each mistake" 'lines, ' sh tests/refusals/table.sh
+        ;;
+    planted)
+        run planted "faults that foreign programs met, planted again" 'faults, ' sh tests/planted.sh
         ;;
     eigen)
         what="versions of Eigen"
