@@ -58,8 +58,8 @@ TEST_CASE("no failed allocation is swallowed where text is read or written") {
     int total = 0;
     for (const char* text :
          {"variance_scaling(scale=2, mode=geometric_mean, distribution=truncated)",
-          "keras:truncated_normal(stddev=0.020000000000000001, "
-          "mean=0.0000000000000000000000000001)",
+          ("keras:truncated_normal(stddev=0.020000000000000001, "
+           "mean=0.0000000000000000000000000001)"),
           "torch.nn.init.kaiming_normal_(a=0.2, mode='fan_out')",
           // refused, with a sentence that takes memory too
           "there_is_no_such_initializer(at_all=1)", "he_normal(no_parameter_of_this_name=1)",

@@ -195,6 +195,7 @@ template <class A, class B> bool same(const A& a, const B& b) {
     for (Eigen::Index c = 0; equal && c < a.cols(); ++c)
         for (Eigen::Index r = 0; r < a.rows(); ++r) {
             const auto x = a(r, c), y = b(r, c);
+            // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison)
             equal = equal && std::memcmp(&x, &y, sizeof x) == 0;
         }
     return equal;

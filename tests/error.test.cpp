@@ -56,7 +56,8 @@ std::string fault(const std::string& text, const Parts& parts) {
     if (text.empty()) return "accepted";
     if (text.rfind("nninit: ", 0) != 0) return "does not begin with nninit: " + text;
     for (const std::string& part : parts)
-        if (text.find(part) == std::string::npos) return "lacks '" + part + "': " + text;
+        if (text.find(part) == std::string::npos)
+            return std::string("lacks '").append(part).append("': ").append(text);
     return "";
 }
 
@@ -77,7 +78,7 @@ std::string refused(const Parts& parts, const Rule& rule, const Fact&... facts) 
     const std::vector<unsigned char> before = bytes(w);
     const Engine engine_before = engine;
     const std::string text = sentence([&] { rule(w, engine, facts...); });
-    if (const std::string wrong = fault(text, parts); !wrong.empty()) return wrong;
+    if (std::string wrong = fault(text, parts); !wrong.empty()) return wrong;
     if (bytes(w) != before) return "wrote before: " + text;
     if (!(engine == engine_before)) return "drew before: " + text;
     return "";

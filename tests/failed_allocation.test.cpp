@@ -11,7 +11,7 @@
 #include <string>
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
-extern "C" void* __libc_malloc(std::size_t);
+extern "C" void* __libc_malloc(std::size_t); // NOLINT(bugprone-reserved-identifier)
 
 namespace {
 

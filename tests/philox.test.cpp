@@ -556,6 +556,7 @@ TEST_CASE("Streams of one stem differ, and none is the root") {
         rng.stream(-1), rng.stream(0).stream(1), rng.stream(1).stream(0), rng.stream("0").stream(1),
         rng.stream(0).stream("1")};
     std::vector<std::uint64_t> numbers;
+    numbers.reserve(streams.size());
     for (const Philox& stream : streams) numbers.push_back(stream.stream_value());
     CHECK(distinct(numbers) == streams.size());
     CHECK(std::count(numbers.begin(), numbers.end(), 0U) == 1); // rng itself

@@ -40,7 +40,7 @@ TEST_CASE("an OI span is the row-major matrix, whose weights it has") {
 TEST_CASE("a shape that is not the memory's is refused, and nothing is written") {
     std::vector<float> memory(24, 7);
     Philox rng(1);
-    const auto refusal = [&](std::vector<long> shape, const char* letters) -> std::string {
+    const auto refusal = [&](const std::vector<long>& shape, const char* letters) -> std::string {
         try {
             fill(HeNormal{}, std::span(memory), shape, rng, letters);
         } catch (const std::invalid_argument& error) {

@@ -78,8 +78,9 @@ private:
         for (int done = 0;; ++done) {
             const double stddev = detail::stddev_of(forward()), variance = stddev * stddev;
             const bool converged = std::abs(variance - 1) <= tolerance && detail::finite(variance);
-            const double next = factor / stddev, most = largest * next;
-            const bool usable = detail::finite(stddev) && stddev > 0 && detail::finite(next) &&
+            const bool spread = detail::finite(stddev) && stddev > 0;
+            const double next = spread ? factor / stddev : 0, most = largest * next;
+            const bool usable = detail::finite(next) &&
                                 most >= static_cast<double>((std::numeric_limits<Real>::min)()) &&
                                 most <= static_cast<double>((std::numeric_limits<Real>::max)());
             if (converged || !usable || done == iterations) return {variance, done, converged};

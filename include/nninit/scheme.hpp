@@ -88,7 +88,7 @@ public:
     /// Appends a line; those before it go first.
     Scheme& add(std::string pattern, Initializer initializer) {
         if (pattern.empty()) detail::fail("a Scheme's pattern is empty; \"*\" matches any name");
-        lines_.push_back({std::move(pattern), std::move(initializer)});
+        lines_.push_back({std::move(pattern), initializer});
         return *this;
     }
 
