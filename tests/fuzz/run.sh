@@ -11,7 +11,7 @@ cxx=${CXX:-clang++}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
 seconds=${1:-60}
 [ $# = 0 ] || shift
-targets=${*:-text fill}
+targets=${*:-text calls fill}
 findings=${FINDINGS:-$(mktemp -d)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -63,8 +63,26 @@ for name in $targets; do
         planted text philox.hpp 's/fits = fits && number <= (end - digit) \/ 10/fits = true/' \
             "a state beyond 64 bits is read"
         ;;
+    calls)
+        planted calls detail/memory.hpp 's/Expression::IsRowMajor ? outer : inner/inner/' \
+            "a view of row-major memory is taken for column-major"
+        planted calls detail/memory.hpp 's/target.coeffRef(r, c) = buffer.memory(r, c)/target.coeffRef(r, c) = buffer.memory(r, target.cols() - 1 - c)/' \
+            "a target without memory of its own is filled from the last column on"
+        planted calls engine.hpp 's/if (x <= most) return x;/return x \& most;/' \
+            "draws beyond a power of two are not skipped"
+        planted calls detail/facts.hpp 's/if (structured \&\& !is_matrix)/if (false)/' \
+            "a structured rule takes a layer of any shape"
+        planted calls detail/facts.hpp 's/    fail("this ", name/    if (false) fail("this ", name/' \
+            "a layer of another size is believed"
+        planted calls philox.hpp 's/(in, Stream::dec | Stream::skipws)/(in, in.flags())/' \
+            "a state is not read with noskipws"
+        planted calls describe.hpp 's/if (!(most > 0) || (most > 0x1p-400/if (true || (most > 0x1p-400/' \
+            "describe squares 1e200"
+        planted calls lsuv.hpp 's/most <= static_cast<double>((std::numeric_limits<Real>::max)())/true/' \
+            "Lsuv leaves infinite weights"
+        ;;
     fill)
-        planted fill detail/write.hpp 's/r = 0; r < h; ++r) {$/r = 0; r < h - h % 2; ++r) {/' \
+        planted fill detail/write.hpp 's/whole_rows : 0; r < h; ++r) {/whole_rows : 0; r < h - h % 2; ++r) {/' \
             "a tile drops its last row when the height is odd"
         planted fill detail/write.hpp 's/begin\[i + k\] = static_cast/begin[i + k] = runs == 3 ? 0 : static_cast/' \
             "a column of a tile takes its neighbour's values"
@@ -72,8 +90,6 @@ for name in $targets; do
             "the second vector of a run repeats blocks of the first"
         planted fill detail/memory.hpp 's/const std::int64_t inner = target.innerStride(), outer/const std::int64_t inner = 1, outer/' \
             "a target's inner stride counts as 1"
-        planted fill detail/memory.hpp 's/Scalar\* const data = target.size() == 0 ? nullptr : std::addressof(target.coeffRef(0, 0))/Scalar* const data = target.data()/' \
-            "a reversed target is written from its last element on"
         planted fill detail/simd/values.inl \
             's/return smaller(larger(x, splat(law.low)), splat(law.high))/return larger(x, splat(law.low))/' \
             "a truncated value is not kept below its upper bound"

@@ -154,6 +154,7 @@ void state_of_numbers(Bytes& bytes) {
     for (int i = 0; i < 3; ++i) {
         if (bytes.odds(8)) text += "000";
         text += std::to_string(bytes.odds(2) ? bytes.take<std::uint64_t>() : ~std::uint64_t{0});
+        if (bytes.odds(8)) text += static_cast<char>('0' + bytes.below(10)); // 65 bits, perhaps
         if (bytes.odds(16)) text += bytes.take<char>();
         text += " \t\n"[bytes.below(3)];
     }
