@@ -19,12 +19,11 @@ tool() { "$CXX" -print-prog-name="$1"; }
 
 cmake -S "$root" -B "$build" -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=OFF -DCMAKE_BUILD_TYPE=None \
     -DCMAKE_CXX_FLAGS="-O0 -fprofile-instr-generate -fcoverage-mapping"
-tests=$(cd "$root/tests" && ls ./*.test.cpp | sed 's|./|test_|; s/.test.cpp//')
-cmake --build "$build" --parallel "$cores" --target $tests test_independence
+cmake --build "$build" --parallel "$cores" --target unit_tests test_independence
 rm -f "$build"/*.profraw
 LLVM_PROFILE_FILE=$build/%p.profraw ctest --test-dir "$build" --parallel "$cores" --label-regex unit
 "$(tool llvm-profdata)" merge -o "$build/all.profdata" "$build"/*.profraw
-set -- "$build"/tests/test_*
+set -- "$build"/tests/test_* "$build"/tests/unit_?
 "$(tool llvm-cov)" show "$1" $(shift && printf -- '-object %s ' "$@") \
     -instr-profile="$build/all.profdata" --show-branches=count --show-instantiations=false \
     "$root/include" >"$build/coverage.txt"

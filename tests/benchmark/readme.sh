@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# sh tests/benchmark/readme.sh [rounds]: the README's first table: a matrix of 1000 x 1000 floats
-# filled in four ways, each a file of its own compiled with plain -O2: ns per value and user seconds
-# to compile the file, the minimum of so many rounds (default 9), taken in turn. CXX and
-# EIGEN_INCLUDE are heeded.
+# sh tests/benchmark/readme.sh [rounds [picture.png]]: the README's first table: a matrix of 1000 x
+# 1000 floats filled in four ways, each a file of its own compiled with plain -O2: ns per value and
+# user seconds to compile the file, the minimum of so many rounds (default 9), taken in turn; and, by
+# gnuplot, a picture of it. CXX and EIGEN_INCLUDE are heeded.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -61,4 +61,5 @@ awk -v ways="$ways" '
         printf "%-10s %12s %16s\n", "", "ns per value", "seconds to compile"
         for (i = 1; i <= split(ways, way, " "); ++i)
             printf "%-10s %12.2f %16.2f\n", way[i], ns[way[i]], seconds[way[i]]
-    }' "$work/all"
+    }' "$work/all" | tee "$work/table"
+[ -z "${2:-}" ] || gnuplot -c "$here/readme.gnuplot" "$work/table" "$2"
