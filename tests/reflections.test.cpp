@@ -238,7 +238,9 @@ TEST_CASE("the power is within an ulp of long double's") { // which is right to 
         const long double exact =
             std::pow(static_cast<long double>(base), static_cast<long double>(y[i]));
         const double ulp = std::ldexp(1.0, std::ilogb(power) - 52);
-        worst = (std::max)(worst, std::abs(static_cast<double>((exact - power) / ulp)));
+        const long double error =
+            (exact - static_cast<long double>(power)) / static_cast<long double>(ulp);
+        worst = (std::max)(worst, std::abs(static_cast<double>(error)));
     }
     CHECK(worst <= (std::numeric_limits<long double>::digits > 53 ? 0.502 : 2));
 }

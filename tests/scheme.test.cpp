@@ -147,6 +147,39 @@ TEST_CASE("a fill that was refused may be asked for again") {
 }
 
 // Against std::regex, on all patterns and names of up to 5 letters of a small alphabet.
+TEST_CASE("a line that no name reaches is refused, and no other") {
+    CHECK(
+        read_refusal("* = zeros\nconv*.weight = he_normal") ==
+        "nninit: line 2: no name reaches \"conv*.weight\", because \"*\" comes before it; put the "
+        "wider pattern last");
+    CHECK_THAT(read_refusal("a = zeros\na = ones"),
+               ContainsSubstring("line 2: no name reaches \"a\""));
+    CHECK_THAT(refusal([] {
+                   Scheme{{"a?", Zeros{}}, {"ab", Ones{}}};
+               }),
+               ContainsSubstring("no name reaches \"ab\""));
+    CHECK(read_refusal("a? = zeros\na* = ones\n*.bias = zeros\n* = ones") == "not refused");
+
+    // A pattern is behind another only if that one matches all of its names.
+    std::vector<std::string> patterns{""}, names{""};
+    for (std::size_t i = 0; i < patterns.size(); ++i)
+        if (patterns[i].size() < 3)
+            for (const char c : {'a', 'b', '*', '?'}) patterns.push_back(patterns[i] + c);
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i].size() < 5)
+            for (const char c : {'a', 'b', 'c'}) names.push_back(names[i] + c);
+    int wrong = 0, behind = 0;
+    for (const std::string& first : patterns)
+        for (const std::string& second : patterns) {
+            if (!detail::matches(first, second, true)) continue;
+            ++behind;
+            for (const std::string& name : names)
+                wrong += detail::matches(second, name) && !detail::matches(first, name) ? 1 : 0;
+        }
+    CHECK(wrong == 0);
+    CHECK(behind > 500);
+}
+
 TEST_CASE("patterns match as their regular expressions do") {
     std::vector<std::string> patterns{""}, names{""};
     for (std::size_t i = 0; i < patterns.size(); ++i)

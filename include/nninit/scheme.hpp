@@ -17,14 +17,16 @@
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 
-/// Whether a pattern, in which * stands for any characters or none and ? for one, is the name.
-inline bool matches(std::string_view pattern, std::string_view name) {
+/// Whether a pattern, in which * stands for any characters or none and ? for one, is the name; or,
+/// if that is a pattern itself, every name that it is.
+inline bool matches(std::string_view pattern, std::string_view name, bool of_pattern = false) {
     std::size_t p = 0, n = 0, star = pattern.npos, behind_star = 0;
     while (n < name.size()) {
         if (p < pattern.size() && pattern[p] == '*') {
             star = p++;
             behind_star = n;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
+        } else if (p < pattern.size() && (pattern[p] == name[n] ||
+                                          (pattern[p] == '?' && !(of_pattern && name[n] == '*')))) {
             ++p, ++n;
         } else if (star != pattern.npos) { // the last star takes one more
             p = star + 1;
@@ -35,6 +37,13 @@ inline bool matches(std::string_view pattern, std::string_view name) {
     }
     return pattern.find_first_not_of('*', p) == pattern.npos;
 }
+
+/// Refuses, at compile time, an engine without streams of names.
+template <class Engine> struct CheckScheme {
+    static constexpr bool ok = std::is_same_v<Engine, Philox>;
+    static_assert(ok, "nninit: a Scheme fills each parameter from the stream of its name; pass a "
+                      "nninit::Philox");
+};
 
 } // namespace detail::inline NNINIT_COMPILER
 
@@ -61,8 +70,8 @@ public:
     }
 
     /// From lines such as `conv*.weight = he_normal(mode=fan_out)`, with comments from # on.
-    /// \throws std::invalid_argument for a line that is none and as by_name(), with its number, and
-    /// for a text without any.
+    /// \throws std::invalid_argument for a line that is none and as by_name() and add(), with its
+    /// number, and for a text without any.
     [[nodiscard]] static Scheme read(std::string_view text) {
         Scheme scheme;
         if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a UTF-8 file's mark
@@ -77,18 +86,18 @@ public:
             const std::string_view pattern = detail::trimmed(line.substr(0, equals));
             if (equals == line.size() || pattern.empty())
                 detail::fail(place, "\"", line, "\" should be pattern = initializer");
-            scheme.add(std::string(pattern),
-                       detail::read_initializer(line.substr(equals + 1), place));
+            scheme.append(place, std::string(pattern),
+                          detail::read_initializer(line.substr(equals + 1), place));
         }
         if (scheme.lines_.empty())
             detail::fail("a Scheme's text has no line pattern = initializer; was the file read?");
         return scheme;
     }
 
-    /// Appends a line; those before it go first.
+    /// Appends a line; those before it go first. \throws std::invalid_argument if its pattern is
+    /// empty, or if one before it matches all of its names.
     Scheme& add(std::string pattern, Initializer initializer) {
-        if (pattern.empty()) detail::fail("a Scheme's pattern is empty; \"*\" matches any name");
-        lines_.push_back({std::move(pattern), initializer});
+        append("", std::move(pattern), initializer);
         return *this;
     }
 
@@ -108,21 +117,20 @@ public:
     template <class Target, class Engine, class... Fact>
     void operator()(std::string_view parameter, Target&& target, const Engine& rng,
                     const Fact&... facts) {
-        static_assert(std::is_same_v<Engine, Philox>,
-                      "nninit: a Scheme fills each parameter from the stream of its name; pass a "
-                      "nninit::Philox");
-        const Philox stream = rng.stream(parameter);
-        for (const Philox& used : used_)
-            if (used == stream)
-                detail::fail("\"", parameter,
-                             "\" was filled from this engine before, and the two "
-                             "would be equal; name parameters differently, call restart() for "
-                             "another network, or repeat() if they are to be equal");
-        const Initializer& initializer = at(parameter);
-        used_.push_back(stream); // before the fill, which must not be undone for lack of memory
-        Undo undo{used_};
-        fill(parameter, initializer, std::forward<Target>(target), stream, facts...);
-        undo.used = nullptr;
+        if constexpr (detail::CheckScheme<Engine>::ok) {
+            const Philox stream = rng.stream(parameter);
+            for (const Philox& used : used_)
+                if (used == stream)
+                    detail::fail("\"", parameter,
+                                 "\" was filled from this engine before, and the two "
+                                 "would be equal; name parameters differently, call restart() for "
+                                 "another network, or repeat() if they are to be equal");
+            const Initializer& initializer = at(parameter);
+            used_.push_back(stream); // before the fill, which must not be undone for lack of memory
+            Undo undo{used_};
+            fill(parameter, initializer, std::forward<Target>(target), stream, facts...);
+            undo.used = nullptr;
+        }
     }
 
     /// The same, whether the stream was used before or not, and without a note of it: for
@@ -130,14 +138,24 @@ public:
     template <class Target, class Engine, class... Fact>
     void repeat(std::string_view parameter, Target&& target, const Engine& rng,
                 const Fact&... facts) const {
-        fill(parameter, at(parameter), std::forward<Target>(target), rng.stream(parameter),
-             facts...);
+        if constexpr (detail::CheckScheme<Engine>::ok)
+            fill(parameter, at(parameter), std::forward<Target>(target), rng.stream(parameter),
+                 facts...);
     }
 
     /// Forgets which streams were used; the lines stay.
     void restart() noexcept { used_.clear(); }
 
 private:
+    void append(std::string_view place, std::string pattern, const Initializer& initializer) {
+        if (pattern.empty())
+            detail::fail(place, "a Scheme's pattern is empty; \"*\" matches any name");
+        for (const Line& line : lines_)
+            if (detail::matches(line.pattern, pattern, true))
+                detail::fail(place, "no name reaches \"", pattern, "\", because \"", line.pattern,
+                             "\" comes before it; put the wider pattern last");
+        lines_.push_back({std::move(pattern), initializer});
+    }
     /// A fill, with the parameter's name before what it refuses.
     template <class Target, class... Fact>
     static void fill(std::string_view parameter, const Initializer& initializer, Target&& target,
