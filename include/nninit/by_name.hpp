@@ -73,7 +73,7 @@ inline std::string names_of(const Parameters& parameters) {
 
 /// A parameter as text: gain=1.5
 inline std::string written(const Parameter& parameter) {
-    const auto word = [&] { return parameter.words[static_cast<std::size_t>(parameter.index())]; };
+    const auto word = [&] { return parameter.words.first[parameter.index()]; };
     std::string text(parameter.name);
     return text.append(1, '=').append(parameter.number != nullptr ? whole_decimal(*parameter.number)
                                                                   : std::string(word().text));

@@ -10,6 +10,38 @@
 
 namespace nninit::inline NNINIT_ABI {
 
+namespace detail::inline NNINIT_COMPILER {
+
+/// A span's fill, with the sizes of the shape from `first` to `last`.
+template <class Rule, class Scalar, std::size_t extent, class Iterator, class Engine, class... Fact>
+void fill_span(const Rule& rule, std::span<Scalar, extent> memory, Iterator first, Iterator last,
+               Engine& engine, std::string_view letters, const Fact&... facts) {
+    static_assert(Element<Scalar>::supported,
+                  "nninit: the memory's type must be float, double, long double, Eigen::half, "
+                  "Eigen::bfloat16 or std::complex of the first three, and not const");
+    if constexpr (Element<Scalar>::supported && CheckArguments<Rule, Engine, Fact...>::ok) {
+        std::array<std::int64_t, 8> sizes{};
+        std::size_t rank = 0;
+        bool fits = true;
+        std::uint64_t product = 1;
+        for (; first != last; ++first, ++rank) {
+            if (rank == sizes.size()) fail("the shape has more than 8 axes");
+            const Size size = *first;
+            const U128 whole = multiply(product, size.magnitude);
+            fits = fits && !size.negative && whole.high == 0;
+            product = whole.low;
+            sizes[rank] = static_cast<std::int64_t>(size.magnitude);
+        }
+        if (!fits || product != memory.size())
+            fail("the memory has ", static_cast<double>(memory.size()),
+                 " elements, which is not the product of the shape's sizes");
+        const TensorAxes axes(sizes.data(), rank, letters, true);
+        detail::fill_tensor(rule, memory.data(), axes, engine, facts...);
+    }
+}
+
+} // namespace detail::inline NNINIT_COMPILER
+
 /// Fills memory that is no Eigen type, by any rule:
 ///
 ///     std::vector<float> kernel(3 * 3 * 64 * 128);
@@ -19,46 +51,17 @@ namespace nninit::inline NNINIT_ABI {
 /// errors are those of the tensor's fill in nninit/tensor.hpp: equal weights from equal streams.
 /// \throws std::invalid_argument also if the memory has not as many elements as the shape.
 template <class Rule, class Scalar, std::size_t extent, class Engine, class... Fact>
-void fill(const Rule& rule, std::span<Scalar, extent> memory, std::span<const detail::Size> shape,
-          Engine&& engine, std::string_view letters, const Fact&... facts) {
-    static_assert(detail::Element<Scalar>::supported,
-                  "nninit: the memory's type must be float, double, long double, Eigen::half, "
-                  "Eigen::bfloat16 or std::complex of the first three, and not const");
-    if constexpr (detail::Element<Scalar>::supported &&
-                  detail::CheckArguments<Rule, Engine, Fact...>::ok) {
-        std::array<std::int64_t, 8> sizes{};
-        if (shape.size() > sizes.size()) detail::fail("the shape has more than 8 axes");
-        bool fits = true;
-        std::uint64_t product = 1;
-        for (std::size_t i = 0; i < shape.size(); ++i) {
-            const detail::U128 whole = detail::multiply(product, shape[i].magnitude);
-            fits = fits && !shape[i].negative && whole.high == 0;
-            product = whole.low;
-            sizes[i] = static_cast<std::int64_t>(shape[i].magnitude);
-        }
-        if (!fits || product != memory.size())
-            detail::fail("the memory has ", static_cast<double>(memory.size()),
-                         " elements, which is not the product of the shape's sizes");
-        const detail::TensorAxes axes(sizes.data(), shape.size(), letters, true);
-        detail::fill_tensor(rule, memory.data(), axes, engine, facts...);
-    }
-}
-
-/// The shape as a list, {3, 3, 64, 128}.
-template <class Rule, class Scalar, std::size_t extent, class Engine, class... Fact>
 void fill(const Rule& rule, std::span<Scalar, extent> memory,
           std::initializer_list<detail::Size> shape, Engine&& engine, std::string_view letters,
           const Fact&... facts) {
-    nninit::fill(rule, memory, std::span<const detail::Size>(shape.begin(), shape.size()), engine,
-                 letters, facts...);
+    detail::fill_span(rule, memory, shape.begin(), shape.end(), engine, letters, facts...);
 }
-/// The shape as a container of integers, known at run time.
+/// The same with a shape that is a container of integers, known at run time.
 template <class Rule, class Scalar, std::size_t extent, class Shape, class Engine, class... Fact>
 requires std::integral<std::remove_cvref_t<decltype(*std::declval<const Shape&>().begin())>>
 void fill(const Rule& rule, std::span<Scalar, extent> memory, const Shape& shape, Engine&& engine,
           std::string_view letters, const Fact&... facts) {
-    const std::vector<detail::Size> sizes(shape.begin(), shape.end());
-    nninit::fill(rule, memory, std::span<const detail::Size>(sizes), engine, letters, facts...);
+    detail::fill_span(rule, memory, shape.begin(), shape.end(), engine, letters, facts...);
 }
 
 } // namespace nninit::inline NNINIT_ABI

@@ -34,6 +34,12 @@ inline void draw(Places& places, Source& source) {
     if (source.any_order()) source.position = from;
 }
 
+/// Brings the n places that come first to the front. A template, so that only programs that call
+/// it compile std::nth_element.
+template <class Places> void select(Places& places, std::ptrdiff_t n) {
+    std::nth_element(places.begin(), places.begin() + n, places.end());
+}
+
 } // namespace detail::inline NNINIT_COMPILER
 
 /// N(0, stddev^2), of which in each row, which holds the weights into one unit, exactly
@@ -73,7 +79,7 @@ struct Sparse {
         detail::fill_distribution(Normal{0, stddev}, memory, source, none);
         for (std::int64_t r = 0; r < memory.rows; ++r) {
             detail::draw(places, source);
-            std::nth_element(places.begin(), places.begin() + zeros, places.end());
+            detail::select(places, zeros);
             for (auto at = places.begin(); at != places.begin() + zeros; ++at)
                 memory(r, at->second) = Scalar(0);
         }

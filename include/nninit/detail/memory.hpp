@@ -12,7 +12,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -77,10 +76,16 @@ struct StandsInMemory<Expression>
 template <class Expression>
 concept InMemory = StandsInMemory<Expression>::value;
 
+/// std::addressof, whose header <memory> is large.
+template <class Scalar> Scalar* address(Scalar& coefficient) {
+    return reinterpret_cast<Scalar*>(
+        &const_cast<char&>(reinterpret_cast<const volatile char&>(coefficient)));
+}
+
 template <InMemory Expression> auto memory_of(Expression& target) {
     using Scalar = std::remove_reference_t<decltype(target.coeffRef(0, 0))>;
     const std::int64_t inner = target.innerStride(), outer = target.outerStride();
-    Scalar* const data = target.size() == 0 ? nullptr : std::addressof(target.coeffRef(0, 0));
+    Scalar* const data = target.size() == 0 ? nullptr : detail::address(target.coeffRef(0, 0));
     return Memory<Scalar>{data, target.rows(), target.cols(),
                           Expression::IsRowMajor ? outer : inner,
                           Expression::IsRowMajor ? inner : outer};

@@ -7,7 +7,6 @@
 #include <nninit/registry.hpp>
 
 #include <cstddef>
-#include <span>
 #include <string_view>
 #include <variant>
 
@@ -18,6 +17,16 @@ namespace detail::inline NNINIT_COMPILER {
 struct Word {
     std::string_view text;
     int value;
+};
+
+/// Those of one type.
+struct Words {
+    const Word *first = nullptr, *last = nullptr;
+
+    Words() = default;
+    template <std::size_t n> Words(const Word (&words)[n]) : first(words), last(words + n) {}
+    const Word* begin() const { return first; }
+    const Word* end() const { return last; }
 };
 
 // Ours come first, in the order of the values; then what frameworks write for the same.
@@ -36,7 +45,7 @@ inline constexpr Word shape_words[] = {{"uniform", 0},
 /// A rule's parameter, read and written where it is: a number, or one of some words.
 struct Parameter {
     std::string_view name;
-    std::span<const Word> words{};
+    Words words{};
     double* number = nullptr;
     bool* truth = nullptr;
     Mode* mode = nullptr;

@@ -27,9 +27,10 @@ public:
 
     /// \throws std::bad_alloc
     Reflections(Index rows, Index cols, int threads = 1)
-        : rows_(rows), cols_(cols), real_(twice(rows), twice(cols), threads),
-          columns_(new std::complex<T>[size(rows, (std::min)(cols, group))]),
-          phase_(new std::complex<double>[size(cols, 1)]) {}
+        : rows_(rows), cols_(cols), real_(twice(rows), twice(cols), threads) {
+        columns_.allocate(size(rows, (std::min)(cols, group)));
+        phase_.allocate(size(cols, 1));
+    }
 
     std::complex<T>* columns() { return columns_.get(); }
 
@@ -86,8 +87,8 @@ private:
 
     Index rows_, cols_;
     Reflections<T> real_;
-    std::unique_ptr<std::complex<T>[]> columns_;
-    std::unique_ptr<std::complex<double>[]> phase_;
+    Elements<std::complex<T>> columns_;
+    Elements<std::complex<double>> phase_;
 };
 
 } // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
