@@ -7,7 +7,8 @@
 # missing is listed as not run. Fails if a part does. Parts and what bounds them:
 #
 #   bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
-#   neighbours refusals planted eigen cost speed stack coverage clang-tidy
+#   neighbours refusals planted eigen cost speed orthogonal stack
+#   coverage clang-tidy
 #
 #   FUZZ_MINUTES   of each target (20)         MUTANTS, MUTANT_SEED   how many, drawn by a seed (all, 1)
 #   SWEEP_STEP     every n-th block (1)        MUTANT_MINUTES         begin none after so long
@@ -17,7 +18,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
 all="bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
-    neighbours refusals planted eigen cost speed stack coverage clang-tidy"
+    neighbours refusals planted eigen cost speed orthogonal stack coverage clang-tidy"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -172,6 +173,15 @@ do_part() {
         fi
         lines=60
         run speed "$what" '[0-9]' sh tests/benchmark/against.sh "$OLD_INCLUDE" ${EIGENRAND:-}
+        ;;
+    orthogonal)
+        what="Orthogonal against another tree and OpenBLAS"
+        if [ -z "${OLD_INCLUDE:-}" ] || [ ! -e /usr/include/x86_64-linux-gnu/openblas-pthread ]; then
+            not_run orthogonal "$what" "OLD_INCLUDE names no other tree, or there is no libopenblas-dev"
+            return 0
+        fi
+        lines=24
+        run orthogonal "$what" '^==|LAPACK' sh tests/benchmark/orthogonal.sh "$OLD_INCLUDE"
         ;;
     stack)
         what="bytes of stack that a fill takes"
