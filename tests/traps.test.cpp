@@ -111,6 +111,8 @@ TEST_CASE("no structured rule raises a flag but inexact and underflow") {
         CHECK(raised([&] { Dirac{}(w, conv); }) == "");
         CHECK(raised([&] { Bilinear{}(w, conv); }) == "");
         CHECK(raised([&] { DeltaOrthogonal{}(w, Philox(1), conv); }) == "");
+        for (const double size : {0.0, 1e-30, 1e30})
+            CHECK(raised([&] { Lsuv{}(d, Philox(1), [&] { return (size * d).eval(); }); }) == "");
     });
 }
 
