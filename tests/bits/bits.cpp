@@ -223,6 +223,7 @@ int main(int argc, char** argv) {
     const Path path = name == "avx512" ? Path::avx512
                       : name == "avx2" ? Path::avx2
                       : name == "neon" ? Path::neon
+                      : name == "own"  ? nninit::detail::widest_path() // the machine's
                                        : Path::portable;
     if (!nninit::detail::has(path)) {
         std::printf("left out: this machine or build has no %s\n", name.c_str());

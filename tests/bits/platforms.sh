@@ -29,7 +29,7 @@ cell() { # platform, path, runner, compiler, flags...
     shift 4
     case " ${PLATFORMS:-${platform%% *}} " in *" ${platform%% *} "*) ;; *) return ;; esac
     for tool in $runner $compiler; do
-        case $tool in -* | */*) continue ;; esac
+        case $tool in -* | */* | *=*) continue ;; esac
         command -v "$tool" >/dev/null && continue
         say "$platform" "$*" "$path" "left out: there is no $tool"
         left_out=$((left_out + 1))
@@ -64,6 +64,10 @@ cell() { # platform, path, runner, compiler, flags...
 for path in avx512 avx2 portable; do cell x86-64 $path "" g++ -O2; done
 for path in avx512 avx2 portable; do cell x86-64 $path "" clang++ -Ofast; done
 cell "x86-64 libc++" avx2 "" clang++ -O2 -stdlib=libc++
+# Machines with AVX2 and no more, and with SSE alone, choose their paths.
+for cpu in Haswell Conroe; do
+    cell "x86-64 $cpu" own "env QEMU_CPU=$cpu qemu-x86_64" g++ -O2 -static
+done
 cell i686 portable qemu-i386 i686-linux-gnu-g++ -O2 -msse2 -mfpmath=sse -static
 for flags in -O2 "-O3 -ffast-math"; do
     for path in neon portable; do
