@@ -137,9 +137,11 @@ printf ' = zeros\n' >rules.conf
 rules "a line without a pattern" 'nninit: line 1: "= zeros" should be'
 printf '*.weight = ones\nconv1.bia = ones\nfc.bia = ones\nf.bias = ones\n*c = ones\n' >rules.conf
 rules "a parameter without a pattern" 'nninit: no pattern of the Scheme matches "conv1.bias"'
+printf '** = zeros\nfc.bias = ones\n' >rules.conf
+rules "a line that no name reaches" 'nninit: line 2: no name reaches "fc.bias"'
 refuses "no rules" "nowhere.conf: cannot be read" nowhere.conf --images 1
 
-printf 'c*v1*.w*t* = ones\r\n\tconv* =constant( value = 2 )#\n**=zeros\nfc.bias=ones\n' >rules.conf
+printf 'c*v1*.w*t* = ones\r\n\tconv* =constant( value = 2 )#\n**=zeros\n' >rules.conf
 run "the first pattern that matches" rules.conf --images 1 --epochs 0
 sed -n 's/ .*hash [0-9a-f]* / /p' out >got
 printf '%s\n' "conv1.weight ones" "conv1.bias constant(value=2)" "conv2.weight constant(value=2)" \
