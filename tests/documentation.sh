@@ -13,7 +13,7 @@ reference() { # further settings
 PROJECT_NAME = nninit
 OUTPUT_DIRECTORY = $directory
 INPUT = README.md include/nninit $directory/groups.dox
-IMAGE_PATH = examples/signal
+IMAGE_PATH = examples/signal tests/benchmark
 EXCLUDE = include/nninit/detail
 EXCLUDE_SYMBOLS = nninit::detail nninit::detail::*
 USE_MDFILE_AS_MAINPAGE = README.md
@@ -27,8 +27,9 @@ $1
 END
 }
 
-# What Doxygen reads: headers without the macros around namespaces, each in its group; of Markdown,
-# links that lead to no page of the reference as their words alone.
+# What Doxygen reads: headers without the macros around namespaces, without the overload that refuses a
+# layer without its name, with sizes as the integers that they stand for, each in its group; of
+# Markdown, links that lead to no page of the reference as their words alone.
 cat >"$directory/filter.sh" <<'END'
 case $1 in
 *.md) sed -E '/^```/,/^```$/!s/([^!]|^)\[([^]]*)\]\((#|LICENSE|[a-z_/.]*tests|[a-z_/.]*examples|[a-z0-9_]+(\/|\.cpp|\)))[^)]*\)?/\1\2/g' "$1"; exit ;;
@@ -40,9 +41,10 @@ case $1 in
 */nninit.hpp | *.dox) cat "$1"; exit ;;
 *) group=rules ;;
 esac
-sed -E "s/inline NNINIT_COMPILER/internal/g; s/ detail::internal \{/ detail {/
+sed -zE 's/    template <class Target, class Engine>\n[^\n]*detail::Unnamed\) const \{[^}]*\}\n//g' "$1" |
+    sed -E "s/detail::Size/integer/g; s/detail::Axes/integers/g; s/inline NNINIT_COMPILER/internal/g; s/ detail::internal \{/ detail {/
     s/namespace nninit::inline NNINIT_ABI \{\$/namespace nninit { \/** @addtogroup $group *\/ \/** @{ *\//
-    s/^\} \/\/ namespace nninit::inline NNINIT_ABI\$/\/** @} *\/ }/" "$1"
+    s/^\} \/\/ namespace nninit::inline NNINIT_ABI\$/\/** @} *\/ }/"
 END
 
 # Doxygen looks at a namespace's functions only where the namespace has a text.

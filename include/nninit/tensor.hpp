@@ -41,7 +41,7 @@ void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view l
     }
 }
 
-/// Without a tensor, or without an engine: refused, at compile time.
+/// Without a tensor: refused, at compile time.
 template <class Rule, class Other, class Engine, class... Fact>
 requires(!requires(Other & other) {
     other.dimensions();
@@ -51,6 +51,7 @@ requires(!requires(Other & other) {
                   "nninit: the second argument must be an Eigen::Tensor or TensorMap; for "
                   "other memory pass std::span(memory), {sizes...}, and nninit/span.hpp");
 }
+/// Without an engine: refused, at compile time.
 template <class Rule, class Tensor> void fill(const Rule&, Tensor&&, std::string_view) {
     static_cast<void>(detail::CheckArguments<Rule, detail::NoEngine>::ok);
 }
