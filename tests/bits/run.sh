@@ -3,7 +3,7 @@
 # path of this machine, and prints one line per cell: "same" if its hash is the first cell's. nvcc, if
 # there is one, compiles it as CUDA. The control, the same algorithms with contraction allowed, must
 # differ. Fails if a cell differs or the control does not. `quick` takes one GCC, one Clang, two cells
-# a path, one control and fewer types. COMPILERS names others than those that are found, without nvcc;
+# a path, one control and fewer types. COMPILERS names others than those that are found;
 # EIGEN_INCLUDE says where Eigen is (default /usr/include/eigen3).
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -20,7 +20,14 @@ say() { # compiler, flags, path, threads, verdict
 cell() { # compiler, flags, threads
     if ! "$1" -std=c++20 $2 -I"${include:-$root/include}" -isystem "$eigen" \
         "$root/tests/bits/bits.cpp" -o "$work/bits" >"$work/log" 2>&1; then
-        say "$1" "$2" - - "left out: does not compile here: $(grep -m1 error "$work/log" | cut -c1-80)"
+        error=$(grep -m1 error "$work/log" | cut -c1-80)
+        case $2 in *openmp*) echo '#include <omp.h>' ;; *) echo '#include <string>' ;; esac >"$work/empty.cpp"
+        if "$1" -std=c++20 $2 -c "$work/empty.cpp" -o "$work/empty.o" 2>/dev/null; then
+            say "$1" "$2" - - "DOES NOT COMPILE: $error"
+            wrong=$((wrong + 1)) cells=$((cells + 1))
+        else
+            say "$1" "$2" - - "left out: it has not these flags: $error"
+        fi
         return
     fi
     for path in ${paths:-avx512 avx2 portable}; do
@@ -51,7 +58,7 @@ versions="g++-11 g++-13 g++-14 g++-15 clang++-15 clang++-16 clang++-17 clang++-1
 [ "${1:-}" != quick ] || versions=
 compilers=
 for c in ${COMPILERS:-g++ clang++ $versions}; do
-    ! has $c || compilers="$compilers $c"
+    [ $c = nvcc ] || ! has $c || compilers="$compilers $c"
 done
 if [ "${1:-}" = quick ]; then
     for c in $compilers; do
@@ -80,7 +87,9 @@ else
     done
     # By its host code, on the portable path. Eigen's own annotations are what 20012 is about.
     nvcc=$(PATH=$PATH:/usr/local/cuda/bin command -v nvcc || echo nvcc)
-    [ -n "${COMPILERS:-}" ] || paths=portable cell "$nvcc" "-O2 -x cu -diag-suppress 20012" 1
+    case " ${COMPILERS:-nvcc} " in *" nvcc "*)
+        paths=portable cell "$nvcc" "-O2 -x cu -diag-suppress 20012" 1 ;;
+    esac
     unset paths
 fi
 few=

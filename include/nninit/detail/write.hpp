@@ -30,7 +30,7 @@ void for_each([[maybe_unused]] bool parallel, std::int64_t n, const Body& body) 
 
 /// Four rows of four numbers, from where their columns stand to where the rows do.
 template <class T> void transpose_4x4(const T* const (&columns)[4], T* to, std::int64_t down) {
-#if defined(NNINIT_VECTORS)
+#if defined(NNINIT_VECTORS) && (defined(__clang__) || __GNUC__ >= 12) // for the builtin
     if constexpr (sizeof(T) == 4) {
         typedef T V __attribute__((vector_size(16)));
         V a, b, c, d;
