@@ -41,7 +41,7 @@ case $1 in
 */nninit.hpp | *.dox) cat "$1"; exit ;;
 *) group=rules ;;
 esac
-sed -zE 's/    template <class Target, class Engine>\n[^\n]*detail::Unnamed\) const \{[^}]*\}\n//g' "$1" |
+sed -zE 's/    template <class Target(, class Engine>\n[^\n]*|>[^\n]*)detail::Unnamed<Target>\) const \{\}\n//g' "$1" |
     sed -E "s/detail::Size/integer/g; s/detail::Axes/integers/g; s/inline NNINIT_COMPILER/internal/g; s/ detail::internal \{/ detail {/
     s/namespace nninit::inline NNINIT_ABI \{\$/namespace nninit { \/** @addtogroup $group *\/ \/** @{ *\//
     s/^\} \/\/ namespace nninit::inline NNINIT_ABI\$/\/** @} *\/ }/"

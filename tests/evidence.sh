@@ -176,7 +176,8 @@ do_part() {
         ;;
     orthogonal)
         what="Orthogonal against another tree and OpenBLAS"
-        if [ -z "${OLD_INCLUDE:-}" ] || [ ! -e /usr/include/x86_64-linux-gnu/openblas-pthread ]; then
+        if [ -z "${OLD_INCLUDE:-}" ] ||
+            ! echo 'int main() {}' | g++ -x c++ - -lopenblas -o "$work/blas" 2>/dev/null; then
             not_run orthogonal "$what" "OLD_INCLUDE names no other tree, or there is no libopenblas-dev"
             return 0
         fi

@@ -60,6 +60,8 @@ struct Constant {
     void operator()(Target&& target, const Ignored&... ignored) const {
         detail::fill_without_words(*this, std::forward<Target>(target), ignored...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source&, const detail::Facts&) const {
         using Real = typename detail::Element<Scalar>::Real;
@@ -77,6 +79,8 @@ struct Zeros {
     void operator()(Target&& target, const Ignored&... ignored) const {
         detail::fill_without_words(*this, std::forward<Target>(target), ignored...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source&, const detail::Facts&) const {
         detail::set(memory, Scalar(0));
@@ -93,6 +97,8 @@ struct Ones {
     void operator()(Target&& target, const Ignored&... ignored) const {
         detail::fill_without_words(*this, std::forward<Target>(target), ignored...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source&, const detail::Facts&) const {
         detail::set(memory, Scalar(1));
@@ -115,6 +121,8 @@ struct Identity {
     void operator()(Target&& target, const Ignored&... ignored) const {
         detail::fill_without_words(*this, std::forward<Target>(target), ignored...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source&,
               const detail::Facts& facts) const {

@@ -80,6 +80,9 @@ struct Dirac {
         if constexpr (detail::CheckConv<Rest...>::ok)
             detail::fill_without_words(*this, std::forward<Target>(target), rest...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
+    template <class Target> void operator()(Target&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source&,
               const detail::Facts& facts) const {
@@ -104,6 +107,9 @@ struct Bilinear {
         if constexpr (detail::CheckConv<Rest...>::ok)
             detail::fill_without_words(*this, std::forward<Target>(target), rest...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
+    template <class Target> void operator()(Target&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source&,
               const detail::Facts& facts) const {
@@ -141,6 +147,8 @@ struct DeltaOrthogonal {
         if constexpr (detail::CheckConv<Facts...>::ok)
             detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
               const detail::Facts& facts) const {

@@ -53,6 +53,8 @@ struct Uniform {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const Uniform&, const Uniform&) = default;
 
     Uniform real_part() const {
@@ -117,6 +119,8 @@ struct Normal {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const Normal&, const Normal&) = default;
 
     Normal real_part() const { return {mean, imaginary_part().stddev}; }
@@ -171,6 +175,8 @@ struct TruncatedNormal {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const TruncatedNormal&, const TruncatedNormal&) = default;
 
     TruncatedNormal real_part() const {

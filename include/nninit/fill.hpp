@@ -71,22 +71,24 @@ template <class Target, class Expression> struct CheckTarget<Target, Expression,
 /// The engine of a call that has none, which is refused.
 struct NoEngine {};
 
-/// A layer in braces, HeNormal{}(w, rng, {.in = 784, .out = 128}), which is refused: it may be any
-/// kind of layer.
-struct Unnamed {
-    struct Size {
-        template <class Number> Size(const Number&) {}
+/// A layer in braces, HeNormal{}(w, rng, {.in = 784, .out = 128}), which is refused where a call
+/// makes one: it may be any kind of layer.
+template <class Target> struct Unnamed {
+    struct Number {
+        template <class T> Number(const T&) {}
     };
-    Size in = 0, out = 0;
+    Number in = 0, out = 0;
     Axes kernel{};
-    Size groups = 1;
+    Number groups = 1;
     Axes stride{};
+
+    ~Unnamed() {
+        constexpr bool named = std::is_void_v<Target>; // never
+        static_assert(named,
+                      "nninit: say which layer the braces are: Dense{.in = 784, .out = 128}, "
+                      "Conv{...}, TransposedConv{...}, DepthwiseConv{...}, or its Fans{...}");
+    }
 };
-template <class Target> void refuse_unnamed() {
-    constexpr bool named = std::is_void_v<Target>; // never
-    static_assert(named, "nninit: say which layer the braces are: Dense{.in = 784, .out = 128}, "
-                         "Conv{...}, TransposedConv{...}, DepthwiseConv{...}, or its Fans{...}");
-}
 
 /// Refuses, at compile time, what follows the target at a call and no rule can serve.
 template <class Rule, class Engine, class... Fact> struct CheckArguments {

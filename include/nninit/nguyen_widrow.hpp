@@ -39,6 +39,8 @@ struct NguyenWidrow {
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
+    template <class Target, class Engine>
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
               const detail::Facts&) const {

@@ -53,9 +53,7 @@ struct Initializer {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
               const detail::Facts& facts) const {

@@ -45,9 +45,7 @@ struct VarianceScaling {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const VarianceScaling&, const VarianceScaling&) = default;
 };
 
@@ -67,9 +65,7 @@ struct RandomUniform {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const RandomUniform&, const RandomUniform&) = default;
 };
 
@@ -93,9 +89,7 @@ struct GlorotUniform {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const GlorotUniform&, const GlorotUniform&) = default;
 };
 
@@ -119,9 +113,7 @@ struct GlorotNormal {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const GlorotNormal&, const GlorotNormal&) = default;
 };
 
@@ -148,9 +140,7 @@ struct HeUniform {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const HeUniform&, const HeUniform&) = default;
 };
 
@@ -177,9 +167,7 @@ struct HeNormal {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const HeNormal&, const HeNormal&) = default;
 };
 
@@ -198,9 +186,7 @@ struct LeCunUniform {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const LeCunUniform&, const LeCunUniform&) = default;
 };
 
@@ -219,9 +205,7 @@ struct LeCunNormal {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const LeCunNormal&, const LeCunNormal&) = default;
 };
 
@@ -252,9 +236,7 @@ struct Siren {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
-    void operator()(Target&&, Engine&&, detail::Unnamed) const {
-        detail::refuse_unnamed<Target>();
-    }
+    void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     friend bool operator==(const Siren&, const Siren&) = default;
 };
 

@@ -41,6 +41,9 @@ void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view l
     }
 }
 
+/// With a layer in braces, without its name: refused, at compile time.
+template <class Rule, class Tensor, class Engine>
+void fill(const Rule&, Tensor&&, Engine&&, std::string_view, detail::Unnamed<Tensor>) {}
 /// Without a tensor: refused, at compile time.
 template <class Rule, class Other, class Engine, class... Fact>
 requires(!requires(Other & other) {

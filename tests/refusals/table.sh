@@ -107,7 +107,10 @@ try "a temporary" "$dense" 'RULE(Eigen::MatrixXf(3, 3), rng);'
 try "a temporary" "Dirac" 'RULE(Eigen::MatrixXf(3, 3), Conv{.in = 3, .out = 3});'
 try "seed instead of engine" "$drawn" 'RULE(w, 42);'
 try "seed instead of engine" "tensor" 'RULE(t, 42, "OI");'
-try "{.in = ..} as fact" "HeNormal Initializer" 'RULE(w, rng, {.in = 784, .out = 128});'
+try "{.in = ..} as fact" "HeNormal Zeros Identity Orthogonal Sparse Initializer" \
+    'RULE(w, rng, {.in = 784, .out = 128});'
+try "{.in = ..} as fact" "Dirac" 'RULE(w, {.in = 3, .out = 3, .kernel = {3, 3}});'
+try "{.in = ..} as fact" "tensor" 'RULE(t, rng, "OI", {.in = 784, .out = 128});'
 try "Dirac without Conv" "Dirac" 'RULE(w);'
 try "Window with mt19937" "HeNormal Initializer" \
     'std::mt19937 mt; RULE(w, mt, Window{.rows = 9, .cols = 9, .row = 0, .col = 0});'
