@@ -57,7 +57,7 @@ public:
     /// \throws std::bad_alloc
     Reflections(Index rows, Index cols, int threads = 1) : Memory(rows, cols, threads) {}
 
-    T* columns() { return columns_.get(); }
+    T* columns() { return columns_; }
 
     /// Step 1, for the group of columns that begins at `first`.
     void reflect(Index first) {

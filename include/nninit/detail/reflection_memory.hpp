@@ -46,27 +46,33 @@ template <class T> struct ReflectionMemory {
               (std::max)(Index{1}, (std::min)(Index{threads}, row_blocks_ / 4)))) {
         // Beyond 2^56 elements the sizes below could overflow: this new throws bad_alloc.
         if (static_cast<double>(rows) * static_cast<double>(cols) > 0x1p56)
-            matrices_.allocate(static_cast<std::size_t>(rows) | SIZE_MAX / 16);
+            memory_.allocate(SIZE_MAX / 2);
         const Index triangle = col_blocks_ * (col_blocks_ + 1) / 2;
         const Index trapezoid = col_blocks_ * row_blocks_ - triangle + col_blocks_;
-        const auto size = [](Index n) { return static_cast<std::size_t>(n) + cache_line; };
         work_size_ =
             (std::max)(tiles * (chunk + run) + run, tiles * col_blocks_ + run + 1) * block_size;
-        matrices_.allocate(size((trapezoid + triangle) * block_size));
-        columns_.allocate(size(rows * (std::min)(cols, group)));
-        work_.allocate(size(threads_ * work_size_));
-        factors_.allocate(size(2 * col_blocks_ * side));
-        v_ = aligned(matrices_.get());
+        // One block, which malloc keeps for the next call; of several it would return some.
+        const std::size_t matrices = lines((trapezoid + triangle) * block_size, sizeof(T)),
+                          columns = lines(rows * (std::min)(cols, group), sizeof(T)),
+                          work = lines(threads_ * work_size_, sizeof(double)),
+                          factors = lines(2 * col_blocks_ * side, sizeof(double));
+        memory_.allocate(matrices + columns + work + factors + cache_line);
+        unsigned char* const first =
+            memory_.get() + -reinterpret_cast<std::uintptr_t>(memory_.get()) % cache_line;
+        v_ = reinterpret_cast<T*>(first);
         s_ = v_ + trapezoid * block_size;
-        sign_ = factors_.get();
+        columns_ = reinterpret_cast<T*>(first + matrices);
+        work_ = reinterpret_cast<double*>(first + matrices + columns);
+        sign_ = reinterpret_cast<double*>(first + matrices + columns + work);
         reciprocal_ = sign_ + col_blocks_ * side;
     }
 
     static Index blocks(Index n) { return n / side + (n % side != 0); }
-    template <class U> static U* aligned(U* p) {
-        return p + (-reinterpret_cast<std::uintptr_t>(p) % cache_line) / sizeof(U);
+    /// The bytes of n elements in whole cache lines.
+    static std::size_t lines(Index n, std::size_t element) {
+        return (static_cast<std::size_t>(n) * element + cache_line - 1) / cache_line * cache_line;
     }
-    double* work(int thread) const { return aligned(work_.get()) + thread * work_size_; }
+    double* work(int thread) const { return work_ + thread * work_size_; }
 
     /// Rows 16 i ... of columns 16 c ..., i >= c: [row][column], and from step 3 on [column][row].
     T* v(Index c, Index i) const {
@@ -77,7 +83,7 @@ template <class T> struct ReflectionMemory {
 
     /// 16 of columns(), which begin with column `first`, from the diagonal on, to V.
     void keep_columns(Index c, Index first) {
-        const T* const x = columns_.get() + (c * side - first) * rows_;
+        const T* const x = columns_ + (c * side - first) * rows_;
         const Index width = (std::min)(Index{side}, cols_ - c * side);
         for (Index b = c; b < row_blocks_; ++b) {
             T* const block = v(c, b);
@@ -106,10 +112,9 @@ template <class T> struct ReflectionMemory {
     int threads_;
     Index work_size_;
     TileRoutines<T> routines_ = tile_routines<T>();
-    Elements<T> matrices_, columns_;
-    Elements<double> work_, factors_;
-    T *v_, *s_;
-    double *sign_, *reciprocal_;
+    Elements<unsigned char> memory_;
+    T *v_, *s_, *columns_;
+    double *work_, *sign_, *reciprocal_;
 };
 
 } // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
