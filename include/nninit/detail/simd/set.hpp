@@ -6,19 +6,22 @@
 //
 // A set, such as avx2.hpp, is one-line functions on its vectors:
 //
-//   Vector<T>             F, U and Signed: vectors of T, of unsigned and signed integers of its
-//   size chains                how many vectors of blocks words() works out side by side Group<V>
-//   as many vectors as values are made of side by side, Several<V, 2> or 4 splat opaque          a
-//   vector of one number; a vector whose origin the optimiser cannot see as_signed as_unsigned
-//   as_float     the same bits to_float              signed integers rounded to nearest select
-//   smaller larger divide fma   lane by lane multiply              64-bit products of the low
-//   halves any_negative          whether a lane is table_row lookup      a row of the quantile's
-//   table; its number for each lane's segment, of the bank<T>               last segments (16, or
-//   all 32) that the set looks into at once exact_multiply_add    a b + c where a b is exact: a
-//   fused operation rounds no differently share                 a truncated normal's share of a
-//   word, as two halves load                  words from memory; a double's are two, the low one
-//   first words_of_vector       how many words a vector of blocks holds block_offsets store_words
-//   which block each lane computes; their words in order
+//   Vector<T>             F, U and Signed: vectors of T and of integers of its size
+//   chains                how many vectors of blocks words() works out side by side
+//   Group<V>              as many vectors as values are made of side by side, Several<V, 2> or 4
+//   splat opaque          a vector of one number; a vector whose origin the optimiser cannot see
+//   as_signed as_unsigned as_float     the same bits
+//   to_float              signed integers rounded to nearest
+//   select smaller larger divide fma   lane by lane
+//   multiply              64-bit products of the low halves
+//   any_negative          whether a lane is
+//   table_row lookup      a row of the quantile's table; its number for each lane's segment, of the
+//   bank<T>               last segments (16, or all 32) that the set looks into at once
+//   exact_multiply_add    a b + c where a b is exact: a fused operation rounds no differently
+//   share                 a truncated normal's share of a word, as two halves
+//   load                  words from memory; a double's are two, the low one first
+//   words_of_vector       how many words a vector of blocks holds
+//   block_offsets store_words          which block each lane computes; their words in order
 //
 // Glossary
 //   word      32 random bits; a float takes one, a double two
