@@ -24,14 +24,14 @@ namespace nninit::inline NNINIT_ABI {
 
 namespace detail::inline NNINIT_COMPILER {
 
-inline const Preset* find_preset(std::string_view name) {
+NNINIT_COLD inline const Preset* find_preset(std::string_view name) {
     for (const Preset& preset : presets)
         if (same_word(preset.name, name)) return &preset;
     return nullptr;
 }
 
 /// framework:name of what is written as torch.nn.init.name, keras/name or torch:name.
-inline std::string with_framework(std::string_view name) {
+NNINIT_COLD inline std::string with_framework(std::string_view name) {
     const std::size_t first = name.find_first_of(":./"), last = name.find_last_of(":./");
     if (first == name.npos) return std::string(name);
     std::string framework(name.substr(0, first));
@@ -47,8 +47,8 @@ inline std::string with_framework(std::string_view name) {
 }
 
 /// The key's parameter: by its own name, the preset's or another framework's.
-inline const Parameter* find(const Parameters& parameters, std::string_view key,
-                             const Preset* preset) {
+NNINIT_COLD inline const Parameter* find(const Parameters& parameters, std::string_view key,
+                                         const Preset* preset) {
     const auto by_our_name = [&](std::string_view ours) {
         const Parameter* found = nullptr;
         for (const Parameter& parameter : parameters)
@@ -64,7 +64,7 @@ inline const Parameter* find(const Parameters& parameters, std::string_view key,
     return nullptr;
 }
 
-inline std::string names_of(const Parameters& parameters) {
+NNINIT_COLD inline std::string names_of(const Parameters& parameters) {
     std::string list;
     for (const Parameter& each : parameters)
         list.append(list.empty() ? "" : ", ").append(each.name);
@@ -72,7 +72,7 @@ inline std::string names_of(const Parameters& parameters) {
 }
 
 /// A parameter as text: gain=1.5
-inline std::string written(const Parameter& parameter) {
+NNINIT_COLD inline std::string written(const Parameter& parameter) {
     const auto word = [&] { return parameter.words.first[parameter.index()]; };
     std::string text(parameter.name);
     return text.append(1, '=').append(parameter.number != nullptr ? whole_decimal(*parameter.number)
@@ -80,8 +80,8 @@ inline std::string written(const Parameter& parameter) {
 }
 
 /// Reads a parameter's value; what is wrong with it, or nothing.
-inline std::string read_value(std::string_view text, const Parameter& parameter,
-                              const Preset* preset) {
+NNINIT_COLD inline std::string read_value(std::string_view text, const Parameter& parameter,
+                                          const Preset* preset) {
     std::string said = quoted(text).append(1, ' ');
     if (parameter.number != nullptr) {
         const char* const wrong = read_decimal(text, *parameter.number);
@@ -104,8 +104,9 @@ inline std::string read_value(std::string_view text, const Parameter& parameter,
     return said.append("is none of ").append(ours);
 }
 
-/// What no fill could ever accept, or nothing.
-inline std::string impossible(std::string_view rule, const Parameters& parameters) {
+/// Refuses what no fill could ever accept.
+NNINIT_COLD inline void check_values(std::string_view place, std::string_view text,
+                                     std::string_view rule, const Parameters& parameters) {
     const auto is = [](std::string_view a, std::string_view b) { return a == b; };
     const bool truncated = is(rule, TruncatedNormal::name);
     const double *low = nullptr, *high = nullptr;
@@ -124,17 +125,16 @@ inline std::string impossible(std::string_view rule, const Parameters& parameter
         else if (is(p.name, "sparsity"))
             must = x >= 0 && x <= 1 ? nullptr : "be within 0 and 1";
         if (must != nullptr)
-            return std::string(p.name) + " must " + must + ", but is " + brief_decimal(x);
+            fail(place, "\"", text, "\": ", p.name, " must ", must, ", but is ", x);
         if (is(p.name, "low")) low = p.number;
         if (is(p.name, "high")) high = p.number;
     }
     if (low != nullptr && high != nullptr && (truncated ? !(*low < *high) : *low > *high))
-        return "low = " + brief_decimal(*low) + " must lie below high = " + brief_decimal(*high);
-    return "";
+        fail(place, "\"", text, "\": low = ", *low, " must lie below high = ", *high);
 }
 
 /// by_name() with a place, such as "line 3: ", for the beginning of its errors.
-inline Initializer read_initializer(std::string_view text, const std::string& place) {
+NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std::string& place) {
     text = trimmed(text);
     const std::size_t open = (std::min)(text.find('('), text.size());
     const std::string_view name = trimmed(text.substr(0, open));
@@ -154,7 +154,7 @@ inline Initializer read_initializer(std::string_view text, const std::string& pl
         for (const RuleInText& each : rules_in_text) nearest.offer(each.name);
         for (const Preset& each : presets) nearest.offer(each.name);
         fail(place, "there is no initializer \"", name, "\"", nearest.sentence(),
-             " nninit::names() lists all", hint(name_hints, folded(full_name)),
+             " nninit::names() lists all", hint(folded(full_name)),
              name.find_first_of(" =[") == name.npos
                  ? ""
                  : "; parameters stand in parentheses, as in he_normal(negative_slope=0.2)");
@@ -178,7 +178,7 @@ inline Initializer read_initializer(std::string_view text, const std::string& pl
         const Parameter* const parameter = find(parameters, key, preset);
         if (parameter == nullptr)
             fail(place, "\"", name, "\" has no parameter \"", key, "\"; it has ",
-                 names_of(parameters), hint(parameter_hints, folded(key)));
+                 names_of(parameters), hint(folded(key)));
         bool& twice = given[parameter - parameters.begin()];
         if (twice) fail(place, "\"", text, "\" gives ", parameter->name, " twice");
         twice = true;
@@ -197,8 +197,7 @@ inline Initializer read_initializer(std::string_view text, const std::string& pl
         normal.low = bound(normal.low);
         normal.high = bound(normal.high);
     }
-    const std::string wrong = impossible(rule->name, parameters);
-    if (!wrong.empty()) fail(place, "\"", text, "\": ", wrong);
+    check_values(place, text, rule->name, parameters);
     return found;
 }
 

@@ -47,7 +47,7 @@ inline std::string quoted(std::string_view part) {
 
 /// Throws std::invalid_argument with the parts put together, or, in a program compiled without
 /// exceptions, hands the sentence to the error handler and aborts.
-[[noreturn]] inline void refuse(std::initializer_list<Part> parts) {
+[[noreturn]] NNINIT_COLD inline void refuse(std::initializer_list<Part> parts) {
     std::string message("nninit: ");
     for (const Part& part : parts)
         if (part.is_number)
@@ -61,7 +61,7 @@ inline std::string quoted(std::string_view part) {
     std::abort();
 #endif
 }
-template <class... Parts> [[noreturn]] void fail(const Parts&... parts) {
+template <class... Parts> [[noreturn]] NNINIT_COLD void fail(const Parts&... parts) {
     detail::refuse({Part(parts)...});
 }
 

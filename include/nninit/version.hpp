@@ -31,6 +31,13 @@
 #define NNINIT_COMPILER other
 #endif
 
+// Before what runs once, refuses or reads text: not worth the optimiser's time.
+#if defined(NNINIT_VECTORS)
+#define NNINIT_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define NNINIT_COLD
+#endif
+
 namespace nninit::inline NNINIT_ABI {
 
 /// The version of the rules by which words become values. It changes when any value does.

@@ -26,7 +26,7 @@ struct BigInteger {
         for (; value != 0; value >>= 32) words[size++] = static_cast<std::uint32_t>(value);
     }
 
-    void multiply_add(std::uint32_t factor, std::uint32_t summand) {
+    NNINIT_COLD void multiply_add(std::uint32_t factor, std::uint32_t summand) {
         std::uint64_t carry = summand;
         for (int i = 0; i < size; ++i) {
             carry += std::uint64_t{words[i]} * factor;
@@ -36,12 +36,12 @@ struct BigInteger {
         if (carry != 0) words[size++] = static_cast<std::uint32_t>(carry);
     }
 
-    void times_power_of_ten(int exponent) {
+    NNINIT_COLD void times_power_of_ten(int exponent) {
         for (; exponent >= 9; exponent -= 9) multiply_add(1000000000, 0);
         for (; exponent > 0; --exponent) multiply_add(10, 0);
     }
 
-    void shift_left(int bits) {
+    NNINIT_COLD void shift_left(int bits) {
         for (; bits >= 31; bits -= 31) multiply_add(std::uint32_t{1} << 31, 0);
         if (bits > 0) multiply_add(std::uint32_t{1} << bits, 0);
     }
@@ -51,7 +51,7 @@ struct BigInteger {
     }
 
     /// Negative, 0 or positive as this is less than, equal to or greater than the other.
-    int compare(const BigInteger& other) const {
+    NNINIT_COLD int compare(const BigInteger& other) const {
         if (size != other.size) return size - other.size;
         for (int i = size; i-- > 0;)
             if (words[i] != other.words[i]) return words[i] < other.words[i] ? -1 : 1;
@@ -59,7 +59,7 @@ struct BigInteger {
     }
 
     /// The other must not be greater.
-    void subtract(const BigInteger& other) {
+    NNINIT_COLD void subtract(const BigInteger& other) {
         std::uint64_t borrow = 0;
         for (int i = 0; i < size; ++i) {
             const std::uint64_t difference =
@@ -72,7 +72,7 @@ struct BigInteger {
 
     /// The digit before the point of base * this / divisor, where this is less than divisor; the
     /// remainder stays.
-    std::uint32_t next_digit(std::uint32_t base, const BigInteger& divisor) {
+    NNINIT_COLD std::uint32_t next_digit(std::uint32_t base, const BigInteger& divisor) {
         multiply_add(base, 0);
         std::uint32_t digit = 0;
         for (; compare(divisor) >= 0; ++digit) subtract(divisor);
@@ -80,7 +80,7 @@ struct BigInteger {
     }
 
     /// Whether what remains after an integer is half of the divisor or more, to the even one.
-    bool rounds_up(const BigInteger& divisor, bool odd) {
+    NNINIT_COLD bool rounds_up(const BigInteger& divisor, bool odd) {
         multiply_add(2, 0);
         const int to_half = compare(divisor);
         return to_half > 0 || (to_half == 0 && odd);
@@ -89,7 +89,7 @@ struct BigInteger {
 
 /// Reads a whole text as a number: digits with a point and an exponent if need be, a sign before
 /// them, or inf. Returns what is wrong with it, or nullptr, and only then sets x.
-inline const char* read_decimal(std::string_view text, double& x) {
+NNINIT_COLD inline const char* read_decimal(std::string_view text, double& x) {
     constexpr const char* not_a_number = "is not a number";
     constexpr std::uint64_t infinity = std::uint64_t{0x7ff} << 52;
     // No more digits matter: a number that lies half-way between two doubles has at most 767.
@@ -179,7 +179,7 @@ inline const char* read_decimal(std::string_view text, double& x) {
 
 /// A number with so many significant digits (1 to 17), written as printf's %.*g writes it in the C
 /// locale, but a NaN always nan: 0.1, 1e-05, 12345. From 10^widest on with an exponent.
-inline std::string write_decimal(double x, int digits, int widest) {
+NNINIT_COLD inline std::string write_decimal(double x, int digits, int widest) {
     const auto bits = std::bit_cast<std::uint64_t>(x);
     const auto field = static_cast<int>(bits >> 52 & 0x7ff);
     std::uint64_t mantissa = bits & ((std::uint64_t{1} << 52) - 1);
@@ -242,7 +242,7 @@ inline std::string brief_decimal(double x) { return write_decimal(x, 10, 10); }
 
 /// With the fewest significant digits whose nearest number is x again, so that read_decimal() of
 /// the text gives every double but a NaN back.
-inline std::string whole_decimal(double x) {
+NNINIT_COLD inline std::string whole_decimal(double x) {
     // From 2^-1022 on 15 digits, less the zeros at their end, are no more than are needed.
     const bool subnormal = (std::bit_cast<std::uint64_t>(x) >> 52 & 0x7ff) == 0;
     for (int digits = subnormal ? 1 : 15;; ++digits) {

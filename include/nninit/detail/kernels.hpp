@@ -28,7 +28,7 @@ inline bool has(Path path) {
     return path == Path::portable;
 }
 
-inline Path widest_path() {
+NNINIT_COLD inline Path widest_path() {
     for (const Path path : {Path::avx512, Path::avx2, Path::neon})
         if (has(path)) return path;
     return Path::portable;
@@ -43,8 +43,9 @@ inline Path& path() {
 
 #if defined(NNINIT_VECTORS) && defined(__x86_64__)
 #define NNINIT_ON_PATH(...)                                                                        \
-    if (path() == Path::avx512) return avx512::__VA_ARGS__;                                        \
-    if (path() == Path::avx2) return avx2::__VA_ARGS__;                                            \
+    const Path chosen = path();                                                                    \
+    if (chosen == Path::avx512) return avx512::__VA_ARGS__;                                        \
+    if (chosen == Path::avx2) return avx2::__VA_ARGS__;                                            \
     return portable::__VA_ARGS__
 #elif defined(NNINIT_VECTORS) && defined(__AARCH64EL__)
 #define NNINIT_ON_PATH(...)                                                                        \

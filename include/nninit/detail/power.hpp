@@ -43,7 +43,7 @@ struct Pair {
 inline constexpr double ln_2_low = 0x1.abc9e3b39803fp-56; // ln 2 - fl(ln 2)
 
 /// ln x for a positive normal x: with x = u 2^k, k ln 2 + 2 artanh((u - 1) / (u + 1)).
-inline Pair log_pair(double x) {
+NNINIT_COLD inline Pair log_pair(double x) {
     const Scaled scaled(x);
     const Pair s = Pair{Rounded(scaled.u) - 1.0} / Pair::of(1.0, scaled.u);
     const Pair square = s * s;
@@ -54,7 +54,7 @@ inline Pair log_pair(double x) {
 
 /// x^y for positive x and finite y, rounded to nearest but for about one in 2^40 (a result below
 /// 2^-1022 is rounded twice); infinity and 0 beyond the range of double.
-inline double power(double x, double y) {
+NNINIT_COLD inline double power(double x, double y) {
     int lift = 0;
     if (x < 0x1p-1022) { // subnormal
         x *= 0x1p54;

@@ -218,9 +218,9 @@ inline constexpr Synonym parameter_synonyms[] = {
     {"variance_norm", "mode"}, // Caffe
 };
 
-/// What a message adds where a word stands for something that is not written as a parameter or name
-/// here; folded, as words are compared.
-inline constexpr Synonym parameter_hints[] = {
+/// What a message adds where a word is neither a parameter nor a name here; folded, as words are
+/// compared.
+inline constexpr Synonym hints[] = {
     {"seed", "a seed is the engine's, nninit::Philox rng(seed)"},
     {"generator", "the engine is an argument of the fill"},
     {"nonlinearity", "leave it out for relu, give negative_slope for leaky_relu, and see "
@@ -230,14 +230,12 @@ inline constexpr Synonym parameter_hints[] = {
     {"high", "for bounds of your own, uniform(low=-0.1, high=0.1)"},
     {"minval", "for bounds of your own, uniform(low=-0.1, high=0.1)"},
     {"maxval", "for bounds of your own, uniform(low=-0.1, high=0.1)"},
-};
-inline constexpr Synonym name_hints[] = {
     {"lsuv", "Lsuv needs the layer's output, and is called as nninit::Lsuv"},
     {"gaussian", "a Gaussian is normal(mean=0, stddev=1)"},
 };
 
 /// "; " and the hint of a folded word, or nothing.
-template <std::size_t n> std::string hint(const Synonym (&hints)[n], std::string_view word) {
+NNINIT_COLD inline std::string hint(std::string_view word) {
     for (const Synonym& each : hints)
         if (word == each.theirs) return std::string("; ").append(each.ours);
     return "";

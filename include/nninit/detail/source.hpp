@@ -66,8 +66,15 @@ public:
         const std::uint64_t last = from[runs - 1] / 4 + vectors_of_run * blocks - 1;
         if ((from[0] / 4 ^ last) >> 32 == 0)
             return philox_words(seed_, stream_, first, vectors, out);
-        for (std::size_t i = 0; i < vectors; ++i) // once in 2^34 words, one block at a time
-            for (std::uint64_t k = 0; k < blocks; ++k, out += 4) {
+        block_by_block(first, vectors, out);
+    }
+
+private:
+    /// For vectors in which the high half of a block's number changes: once in 2^34 words.
+    NNINIT_COLD void block_by_block(const std::uint64_t* first, std::size_t vectors,
+                                    std::uint32_t* out) const {
+        for (std::size_t i = 0; i < vectors; ++i)
+            for (std::uint64_t k = 0; k < words_of_vector() / 4; ++k, out += 4) {
                 const std::uint64_t twice[] = {first[i] + k, first[i] + k};
                 std::uint32_t words[8];
                 portable::words(seed_, stream_, twice, 2, words);

@@ -7,6 +7,7 @@
 #include <nninit/version.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,24 +15,26 @@
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 
-inline std::string_view trimmed(std::string_view text) {
+NNINIT_COLD inline std::string_view trimmed(std::string_view text) {
     constexpr std::string_view space = " \t\n\v\f\r";
     const std::size_t first = (std::min)(text.find_first_not_of(space), text.size());
     return text.substr(first, text.find_last_not_of(space) + 1 - first);
 }
 
 /// HeNormal, he-normal and HE_NORMAL as henormal.
-inline std::string folded(std::string_view word) {
+NNINIT_COLD inline std::string folded(std::string_view word) {
     std::string plain;
     for (const char c : word)
         if (c != '-' && c != '_') plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     return plain;
 }
 
-inline bool same_word(std::string_view a, std::string_view b) { return folded(a) == folded(b); }
+NNINIT_COLD inline bool same_word(std::string_view a, std::string_view b) {
+    return folded(a) == folded(b);
+}
 
 /// The fewest letters to insert, drop, change or swap with the next that make a into b.
-inline std::size_t edits(std::string_view a, std::string_view b) {
+NNINIT_COLD inline std::size_t edits(std::string_view a, std::string_view b) {
     std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
     for (std::size_t k = 0; k <= b.size(); ++k) row[k] = k;
     for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -57,39 +60,40 @@ public:
         cost_ = word_.size() < 4 ? 1 : (std::max)(word_.size() / 3, std::size_t{2});
     }
 
-    void offer(std::string_view name) {
+    NNINIT_COLD void offer(std::string_view name) {
         std::string framework, word;
         split(folded(name), framework, word);
         std::size_t cost = edits(word_, word);
         if (word_.size() > 1 && word.starts_with(word_)) cost = (std::min)(cost, std::size_t{1});
         if (framework != framework_) cost += 2;
         if (cost > cost_) return;
-        if (cost < cost_) found_.clear();
+        if (cost < cost_) found_ = 0;
         cost_ = cost;
-        if (found_.size() < 3) found_.push_back(name);
+        if (found_ < std::size(nearest_)) nearest_[found_++] = name;
     }
 
     /// "; did you mean a, b or c?", or nothing but a semicolon.
-    std::string sentence() const {
+    NNINIT_COLD std::string sentence() const {
         std::string text = ";";
-        for (std::size_t i = 0; i < found_.size(); ++i)
-            text.append(i == 0                  ? " did you mean "
-                        : i + 1 < found_.size() ? ", "
-                                                : " or ")
-                .append(found_[i]);
-        return text += found_.empty() ? "" : "?";
+        for (std::size_t i = 0; i < found_; ++i)
+            text.append(i == 0           ? " did you mean "
+                        : i + 1 < found_ ? ", "
+                                         : " or ")
+                .append(nearest_[i]);
+        return text.append(found_ == 0 ? "" : "?");
     }
 
 private:
-    static void split(const std::string& text, std::string& framework, std::string& word) {
+    NNINIT_COLD static void split(const std::string& text, std::string& framework,
+                                  std::string& word) {
         const std::size_t colon = text.find(':');
         framework = text.substr(0, colon == text.npos ? 0 : colon);
         word = text.substr(colon == text.npos ? 0 : colon + 1);
     }
 
     std::string framework_, word_;
-    std::size_t cost_ = 0;
-    std::vector<std::string_view> found_;
+    std::string_view nearest_[3];
+    std::size_t cost_ = 0, found_ = 0;
 };
 
 } // namespace detail::inline NNINIT_COMPILER

@@ -150,10 +150,11 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 /// The routines for the path in use.
 template <class T> TileRoutines<T> tile_routines() {
 #if defined(NNINIT_TILE_X86)
-    if (path() == Path::avx512)
+    const Path chosen = path();
+    if (chosen == Path::avx512)
         return {tile_avx512::tile<T>, tile_avx512::solve<T>, tile_avx512::widen<T>,
                 tile_avx512::narrow<T>};
-    if (path() == Path::avx2)
+    if (chosen == Path::avx2)
         return {tile_avx2::tile<T>, tile_avx2::solve<T>, tile_avx2::widen<T>, tile_avx2::narrow<T>};
 #elif defined(NNINIT_TILE_NEON)
     if (path() == Path::neon)
