@@ -67,13 +67,14 @@ void measure_all(const std::string& what, const Engine& engine) {
     static const TruncatedNormal tail{0, 1, 5, 8};
     for (const int size : {101, 96}) {
         const auto w = std::make_shared<Eigen::Matrix<Scalar, -1, -1, order>>(size, size);
+        const auto rng = std::make_shared<Engine>(engine);
         const std::string shape = what + ", " + std::to_string(size);
-        measure("uniform " + shape, [=] { Uniform{}(*w, Engine(engine)); });
-        measure("normal " + shape, [=] { Normal{}(*w, Engine(engine)); });
-        measure("truncated " + shape, [=] { TruncatedNormal{}(*w, Engine(engine)); });
-        measure("truncated tail " + shape, [=] { tail(*w, Engine(engine)); });
+        measure("uniform " + shape, [=] { Uniform{}(*w, *rng); });
+        measure("normal " + shape, [=] { Normal{}(*w, *rng); });
+        measure("truncated " + shape, [=] { TruncatedNormal{}(*w, *rng); });
+        measure("truncated tail " + shape, [=] { tail(*w, *rng); });
         measure("normal block of " + shape,
-                [=] { Normal{}(w->block(1, 1, 3, size - 1), Engine(engine)); });
+                [=] { Normal{}(w->block(1, 1, 3, size - 1), *rng); });
     }
 }
 

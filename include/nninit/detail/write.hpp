@@ -87,9 +87,9 @@ template <class Scalar> class Writer {
         return source_.position + element * E::words;
     }
 
-    /// The values of n elements from number `first` of the whole on, one after another.
-    void run(std::uint64_t first, T* out, std::uint64_t n) const {
-        alignas(64) std::uint32_t words[most_words];
+    /// The values of n elements from number `first` of the whole on, one after another; `words` is
+    /// room for most_words.
+    void run(std::uint64_t first, std::uint32_t* words, T* out, std::uint64_t n) const {
         std::uint64_t from = word_of(first), left = n * E::reals;
         while (left != 0) {
             const std::size_t lead = source_.lead(from);
@@ -130,25 +130,24 @@ template <class Scalar> class Writer {
 
     /// The values of h rows from `row` on in w columns from `col` on: column i begins at
     /// buffer[begin[i]].
-    void tile(std::int64_t row, std::int64_t col, std::int64_t h, std::int64_t w, T* buffer,
-              std::uint16_t* begin) const {
+    void tile(std::int64_t row, std::int64_t col, std::int64_t h, std::int64_t w,
+              std::uint32_t* words, T* buffer, std::uint16_t* begin) const {
         const auto height = static_cast<std::uint64_t>(h);
         const auto width = static_cast<std::size_t>(w);
         const bool one_run = w == 1 || place_.whole_rows == height;
         for (std::size_t i = 0; i < width; ++i)
             begin[i] = static_cast<std::uint16_t>(i * height * E::reals);
-        if (one_run) return run(place_.element(row, col), buffer, height * width);
+        if (one_run) return run(place_.element(row, col), words, buffer, height * width);
         if (!source_.has_blocks() || !same_) {
             for (std::size_t i = 0; i < width; ++i)
-                run(place_.element(row, col + static_cast<std::int64_t>(i)), buffer + begin[i],
-                    height);
+                run(place_.element(row, col + static_cast<std::int64_t>(i)), words,
+                    buffer + begin[i], height);
             return;
         }
         const std::size_t apart = pitch(height),
                           at_once = (std::min)(chunk_words / apart, most_runs);
         // A double may begin with any word of its block: then all of them do.
         const std::size_t odd = source_.lead(word_of(place_.element(row, col))) % per_value;
-        alignas(64) std::uint32_t words[most_words];
         for (std::size_t i = 0; i < width; i += at_once) {
             const std::size_t runs = (std::min)(at_once, width - i);
             std::uint64_t from[most_runs];
@@ -198,9 +197,10 @@ template <class Scalar> class Writer {
             const std::int64_t col = (source_.any_order() ? i % across : i / down) * w;
             const std::int64_t rows = (std::min)(h, to_.rows - row);
             const std::int64_t cols = (std::min)(w, to_.cols - col);
+            alignas(64) std::uint32_t words[most_words];
             alignas(64) T buffer[tile_words / per_value];
             std::uint16_t begin[most_cols];
-            tile(row, col, rows, cols, buffer, begin);
+            tile(row, col, rows, cols, words, buffer, begin);
             put(row, col, rows, cols, buffer, begin);
         });
     }
@@ -213,7 +213,8 @@ template <class Scalar> class Writer {
         for_each(parallel, pieces * to_.cols, [&](std::int64_t i) {
             const std::int64_t row = i % pieces * piece, col = i / pieces;
             const std::int64_t n = (std::min)(piece, to_.rows - row);
-            run(place_.element(row, col), reinterpret_cast<T*>(&to_(row, col)),
+            alignas(64) std::uint32_t words[most_words];
+            run(place_.element(row, col), words, reinterpret_cast<T*>(&to_(row, col)),
                 static_cast<std::uint64_t>(n));
         });
     }

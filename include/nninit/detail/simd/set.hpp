@@ -46,7 +46,7 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 /// How many words are made at a time, in the first-level cache, before values are made of them: a
 /// multiple of the six vectors of AVX-512. Values are made in steps of 64 words at most, so that
 /// as many may be read beyond the last one.
-inline constexpr std::size_t chunk_words = 768, step_words = 64;
+inline constexpr std::size_t chunk_words = 576, step_words = 64;
 inline constexpr std::size_t most_words = chunk_words + step_words;
 
 } // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
