@@ -533,7 +533,7 @@ TEST_CASE("a number in text is what C++ calls one, in every library and locale")
     CHECK(by_name("truncated_normal(low=-inf, high=inf)") ==
           TruncatedNormal{0, 1, -std::numeric_limits<double>::infinity(),
                           std::numeric_limits<double>::infinity()});
-    CHECK(std::signbit(std::get<Constant>(by_name("constant(value=-0)").rule).value));
+    CHECK(std::signbit(by_name("constant(value=-0)").rule.get_if<Constant>()->value));
     CHECK(to_string(by_name("constant(value=-0)")) == "constant(value=-0)");
 }
 

@@ -68,9 +68,8 @@ TEST_CASE("a fill whose memory is refused leaves target and engine as they were"
         Eigen::MatrixXf w(12, 12), usual(12, 12);
         Philox rng(1);
         const auto apply = [&](Eigen::MatrixXf& target, Philox& engine) {
-            if (std::holds_alternative<Dirac>(rule.rule) ||
-                std::holds_alternative<Bilinear>(rule.rule) ||
-                std::holds_alternative<DeltaOrthogonal>(rule.rule))
+            if (rule.rule.get_if<Dirac>() || rule.rule.get_if<Bilinear>() ||
+                rule.rule.get_if<DeltaOrthogonal>())
                 rule(target, engine, conv);
             else
                 rule(target, engine);

@@ -34,7 +34,7 @@ TEST_CASE("any rule is an initializer, is written as one and is kept in containe
     CHECK(init == HeNormal{});
     CHECK_FALSE(init == HeNormal{.negative_slope = 0.1});
     CHECK_FALSE(init == HeUniform{});
-    CHECK(std::get<HeNormal>(init.rule) == HeNormal{});
+    CHECK(*init.rule.get_if<HeNormal>() == HeNormal{});
     const std::vector<Initializer> all{HeNormal{}, Zeros{}, Sparse{0.5}, init};
     CHECK(all[2] == Sparse{0.5});
     CHECK(to_string(HeNormal{}) == "he_normal");

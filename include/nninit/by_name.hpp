@@ -187,7 +187,7 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
         if (!wrong.empty()) fail(place, parameter->name, " in \"", text, "\": ", wrong);
     }
     if (preset != nullptr && preset->kind == Preset::bounds_in_stddevs) {
-        auto& normal = *std::get_if<TruncatedNormal>(&found.rule);
+        auto& normal = *found.rule.get_if<TruncatedNormal>();
         const auto bound = [&](double deviations) {
             return infinite(deviations)
                        ? deviations

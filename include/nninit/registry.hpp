@@ -4,30 +4,25 @@
 #define NNINIT_REGISTRY_HPP
 
 #include <nninit/convolution.hpp>
+#include <nninit/detail/one_of.hpp>
 #include <nninit/nguyen_widrow.hpp>
 #include <nninit/rules.hpp>
 #include <nninit/sparse.hpp>
 
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 
-template <class... Rule> struct ListOfRules {
-    using Variant = std::variant<Rule...>;
-    template <class T> static constexpr bool has = (std::is_same_v<T, Rule> || ...);
-};
-
 /// Every rule that has a name in text. A new one stands here once; all else is in its struct.
-using Rules = ListOfRules<RandomUniform, GlorotUniform, GlorotNormal, HeUniform, HeNormal,
-                          LeCunUniform, LeCunNormal, VarianceScaling, Uniform, Normal,
-                          TruncatedNormal, Constant, Zeros, Ones, Siren, Orthogonal, Identity,
-                          Sparse, Dirac, Bilinear, DeltaOrthogonal, NguyenWidrow>;
+using AnyRule =
+    OneOf<RandomUniform, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LeCunUniform,
+          LeCunNormal, VarianceScaling, Uniform, Normal, TruncatedNormal, Constant, Zeros, Ones,
+          Siren, Orthogonal, Identity, Sparse, Dirac, Bilinear, DeltaOrthogonal, NguyenWidrow>;
 
 template <class T>
-concept NamedRule = Rules::has<T>;
+concept NamedRule = AnyRule::has<T>;
 
 } // namespace detail::inline NNINIT_COMPILER
 
@@ -36,14 +31,14 @@ concept NamedRule = Rules::has<T>;
 ///     Initializer init = HeNormal{};
 ///     std::vector<Initializer> all{HeNormal{}, Zeros{}};
 ///
-/// It is called as the rule it holds, `rule`, and equals another that holds the same rule with the
-/// same parameters.
+/// It is called as the rule it holds, and equals another that holds the same rule with the same
+/// parameters. rule.get_if<HeNormal>() points to the rule if it is that one, and rule.visit(f)
+/// calls f with it.
 struct Initializer {
-    detail::Rules::Variant rule;
+    detail::AnyRule rule = RandomUniform{};
 
     Initializer() = default;
-    template <detail::NamedRule Rule>
-    Initializer(const Rule& any) : rule(std::in_place_type<Rule>, any) {}
+    template <detail::NamedRule Rule> Initializer(const Rule& any) : rule(any) {}
 
     /// \throws std::invalid_argument as the rule, and where the rule would not compile: a rule of
     /// fans on a compile-time vector without layer facts, a rule of convolutions without a Conv, a
@@ -57,15 +52,13 @@ struct Initializer {
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
               const detail::Facts& facts) const {
-        std::visit(
-            [&]<class Rule>(const Rule& r) {
-                if constexpr (detail::WholeRule<Rule> || detail::ConvRule<Rule>)
-                    if (facts.has_window)
-                        detail::fail("this initializer needs the whole matrix; fill it without a "
-                                     "Window");
-                detail::fill_memory(r, memory, source, facts);
-            },
-            rule);
+        rule.visit([&]<class Rule>(const Rule& r) {
+            if constexpr (detail::WholeRule<Rule> || detail::ConvRule<Rule>)
+                if (facts.has_window)
+                    detail::fail("this initializer needs the whole matrix; fill it without a "
+                                 "Window");
+            detail::fill_memory(r, memory, source, facts);
+        });
     }
 
     friend bool operator==(const Initializer&, const Initializer&) = default;

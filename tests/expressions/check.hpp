@@ -103,9 +103,8 @@ void check(const char* kind, const Storage& sentinel, const Make& make) {
     for (const std::string& name : names()) {
         const Initializer rule = by_name(name);
         check_one(kind, name, sentinel, make, [&](auto& w, auto& e) {
-            if (std::holds_alternative<Dirac>(rule.rule) ||
-                std::holds_alternative<Bilinear>(rule.rule) ||
-                std::holds_alternative<DeltaOrthogonal>(rule.rule))
+            if (rule.rule.get_if<Dirac>() || rule.rule.get_if<Bilinear>() ||
+                rule.rule.get_if<DeltaOrthogonal>())
                 rule(w, e, Conv{.in = w.cols(), .out = w.rows()});
             else
                 rule(w, e, Fans{static_cast<double>(w.cols()), static_cast<double>(w.rows())});

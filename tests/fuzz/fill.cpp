@@ -484,12 +484,13 @@ void attack(Arena<S>& arena, Target target, Engine engine, const Initializer& ru
     if (refused) {
         require(arena.bytes() == before, "a refused fill wrote");
         require(engine == expected_engine, "a refused fill moved the engine");
-        const auto law = std::visit(Given{{40, 40}}, rule.rule);
+        std::optional<Law> law;
+        rule.rule.visit([&](const auto& r) { law = Given{{40, 40}}(r); });
         bool far_from_end = true;
         if constexpr (std::is_same_v<Engine, Philox>) far_from_end = ~engine.position() > 1 << 20;
         const bool plain = facts.told == Told::nothing && far_from_end && arena.rows > 0 &&
                            arena.cols > 0 && !Target::IsVectorAtCompileTime;
-        if (const auto* sparse = std::get_if<Sparse>(&rule.rule))
+        if (const auto* sparse = rule.rule.get_if<Sparse>())
             if (!(sparse->sparsity >= 0 && sparse->sparsity <= 1)) return;
         require(!(plain && law && std::visit(Harmless{}, *law)), "a harmless fill was refused");
         return;
@@ -502,7 +503,7 @@ void attack(Arena<S>& arena, Target target, Engine engine, const Initializer& ru
         place = {w.rows.magnitude, w.cols.magnitude, w.row.magnitude, w.col.magnitude};
     }
     Eigen::Matrix<S, -1, -1> expected(arena.rows, arena.cols);
-    std::visit(Reference<S, Engine>{expected, expected_engine, facts, place}, rule.rule);
+    rule.rule.visit(Reference<S, Engine>{expected, expected_engine, facts, place});
     require(engine == expected_engine, "the engine is not where the fill's words end");
     if constexpr (std::is_same_v<Engine, Philox>)
         if (const std::uint64_t at = engine.position(); at != ~std::uint64_t{0})
@@ -627,8 +628,8 @@ template <class S> void run(Bytes& bytes) {
     const Initializer rule = fuzz::rule(bytes);
     Facts facts;
     facts.told = static_cast<Told>(bytes.below(5));
-    if (std::holds_alternative<Dirac>(rule.rule) || std::holds_alternative<Bilinear>(rule.rule) ||
-        std::holds_alternative<DeltaOrthogonal>(rule.rule))
+    if (rule.rule.get_if<Dirac>() || rule.rule.get_if<Bilinear>() ||
+        rule.rule.get_if<DeltaOrthogonal>())
         facts.told = Told::conv;
     const int source = bytes.below(4);
     if (source > 1 && facts.has_window()) facts.told = Told::nothing;

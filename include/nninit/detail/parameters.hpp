@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <string_view>
-#include <variant>
 
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
@@ -82,26 +81,26 @@ struct Parameters {
     const Parameter* end() const { return list + size; }
 };
 
-/// A rule in text. Reached by its place in the variant, so that no visit is instantiated.
+/// A rule in text. Reached by its place among all, so that no visit is instantiated.
 struct RuleInText {
     std::string_view name;
-    void (*start)(Rules::Variant&); // holds the rule as it is by itself
-    Parameters (*parameters)(Rules::Variant&);
+    void (*start)(AnyRule&); // holds the rule as it is by itself
+    Parameters (*parameters)(AnyRule&);
 };
 
-template <class Rule> void start(Rules::Variant& variant) { variant.emplace<Rule>(); }
+template <class Rule> void start(AnyRule& rule) { rule = Rule{}; }
 
-template <class Rule> Parameters parameters_of(Rules::Variant& variant) {
+template <class Rule> Parameters parameters_of(AnyRule& rule) {
     Parameters parameters;
-    Rule::parameters(*std::get_if<Rule>(&variant), parameters);
+    Rule::parameters(*rule.get_if<Rule>(), parameters);
     return parameters;
 }
 
 template <class List> struct Table;
-template <class... Rule> struct Table<ListOfRules<Rule...>> {
+template <class... Rule> struct Table<OneOf<Rule...>> {
     static constexpr RuleInText rules[] = {{Rule::name, start<Rule>, parameters_of<Rule>}...};
 };
-inline constexpr auto& rules_in_text = Table<Rules>::rules;
+inline constexpr auto& rules_in_text = Table<AnyRule>::rules;
 
 /// \param initializer must outlive the result.
 inline Parameters parameters(Initializer& initializer) {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// A value of one of several types. A std::variant of all rules takes as long to compile as a fill.
+
+#ifndef NNINIT_DETAIL_ONE_OF_HPP
+#define NNINIT_DETAIL_ONE_OF_HPP
+
+#include <nninit/version.hpp>
+
+#include <algorithm>
+#include <new>
+#include <type_traits>
+
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+/// One of these types, which are plain structs.
+template <class... T> class OneOf {
+    static_assert((std::is_trivially_copyable_v<T> && ...));
+    static_assert((std::is_trivially_destructible_v<T> && ...));
+
+    alignas(T...) unsigned char bytes_[(std::max)({sizeof(T)...})];
+    int index_;
+
+    template <class U> static constexpr int index_of() {
+        int i = 0, found = -1;
+        ((found = std::is_same_v<U, T> ? i : found, ++i), ...);
+        return found;
+    }
+    template <class U> const U& as() const {
+        return *std::launder(reinterpret_cast<const U*>(bytes_));
+    }
+
+public:
+    template <class U> static constexpr bool has = index_of<U>() != -1;
+
+    template <class U>
+    requires(has<U>) OneOf(const U& value) : index_(index_of<U>()) {
+        ::new (static_cast<void*>(bytes_)) U(value);
+    }
+
+    /// Which of the types is held.
+    int index() const { return index_; }
+
+    /// The value, or nullptr if it is of another type.
+    template <class U> const U* get_if() const {
+        static_assert(has<U>);
+        return index_ == index_of<U>() ? &as<U>() : nullptr;
+    }
+    template <class U> U* get_if() {
+        return const_cast<U*>(static_cast<const OneOf&>(*this).template get_if<U>());
+    }
+
+    /// function(value), for its effect.
+    template <class Function> void visit(Function&& function) const {
+        ((index_ == index_of<T>() ? function(as<T>()) : void()), ...);
+    }
+
+    friend bool operator==(const OneOf& a, const OneOf& b) {
+        return a.index_ == b.index_ &&
+               ((a.index_ != index_of<T>() || a.template as<T>() == b.template as<T>()) && ...);
+    }
+};
+
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
+
+#endif
