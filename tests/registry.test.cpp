@@ -35,6 +35,11 @@ TEST_CASE("any rule is an initializer, is written as one and is kept in containe
     CHECK_FALSE(init == HeNormal{.negative_slope = 0.1});
     CHECK_FALSE(init == HeUniform{});
     CHECK(*init.rule.get_if<HeNormal>() == HeNormal{});
+    CHECK(init.rule.get_if<HeUniform>() == nullptr);
+    int rules = 0;
+    init.rule.visit([&](const auto& rule) { rules += Initializer(rule) == init ? 1 : 100; });
+    CHECK(rules == 1);
+    CHECK(Initializer() == RandomUniform{});
     const std::vector<Initializer> all{HeNormal{}, Zeros{}, Sparse{0.5}, init};
     CHECK(all[2] == Sparse{0.5});
     CHECK(to_string(HeNormal{}) == "he_normal");
