@@ -17,7 +17,7 @@ namespace nninit::inline NNINIT_ABI {
 /// All names that by_name() knows: the rules' own, then others' words and names of frameworks.
 [[nodiscard]] inline std::vector<std::string> names() {
     std::vector<std::string> all;
-    for (const detail::RuleInText& rule : detail::rules_in_text) all.emplace_back(rule.name);
+    for (const std::string_view name : detail::rule_names) all.emplace_back(name);
     for (const detail::Preset& preset : detail::presets) all.emplace_back(preset.name);
     return all;
 }
@@ -140,18 +140,17 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
     const std::string_view name = trimmed(text.substr(0, open));
     const std::string full_name = with_framework(name);
     Initializer found;
-    const RuleInText* rule = nullptr;
+    int rule = -1;
     const Preset* const preset = find_preset(full_name);
-    for (const RuleInText& each : rules_in_text)
-        if (same_word(each.name, full_name)) rule = &each;
-    if (rule != nullptr) {
-        rule->start(found.rule);
+    for (int i = 0; i < static_cast<int>(std::size(rule_names)); ++i)
+        if (same_word(rule_names[i], full_name)) rule = i;
+    if (rule != -1) {
+        found.rule.start(rule);
     } else if (preset != nullptr) {
         found = read_initializer(preset->meaning, place);
-        rule = &rules_in_text[found.rule.index()];
     } else {
         Nearest nearest(full_name);
-        for (const RuleInText& each : rules_in_text) nearest.offer(each.name);
+        for (const std::string_view each : rule_names) nearest.offer(each);
         for (const Preset& each : presets) nearest.offer(each.name);
         fail(place, "there is no initializer \"", name, "\"", nearest.sentence(),
              " nninit::names() lists all", hint(folded(full_name)),
@@ -197,7 +196,7 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
         normal.low = bound(normal.low);
         normal.high = bound(normal.high);
     }
-    check_values(place, text, rule->name, parameters);
+    check_values(place, text, rule_names[found.rule.index()], parameters);
     return found;
 }
 
@@ -223,12 +222,11 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
 /// initializer, bit by bit, if a fill could accept its numbers. Takes any rule:
 /// to_string(HeNormal{}) is "he_normal".
 [[nodiscard]] inline std::string to_string(const Initializer& initializer) {
-    const detail::RuleInText& rule = detail::rules_in_text[initializer.rule.index()];
     Initializer standard, copy = initializer;
-    rule.start(standard.rule);
-    const detail::Parameters values = rule.parameters(copy.rule);
-    const detail::Parameters defaults = rule.parameters(standard.rule);
-    std::string text(rule.name), separator = "(";
+    standard.rule.start(initializer.rule.index());
+    const detail::Parameters values = detail::parameters(copy);
+    const detail::Parameters defaults = detail::parameters(standard);
+    std::string text(detail::rule_names[initializer.rule.index()]), separator = "(";
     for (std::size_t i = 0; i < values.size; ++i) {
         const std::string value = detail::written(values.list[i]);
         if (value == detail::written(defaults.list[i])) continue;

@@ -50,7 +50,15 @@ public:
         return const_cast<U*>(static_cast<const OneOf&>(*this).template get_if<U>());
     }
 
+    /// Holds from here on the default of the type with that index.
+    void start(int index) {
+        ((index == index_of<T>() ? static_cast<void>(*this = T{}) : void()), ...);
+    }
+
     /// function(value), for its effect.
+    template <class Function> void visit(Function&& function) {
+        ((index_ == index_of<T>() ? function(*get_if<T>()) : void()), ...);
+    }
     template <class Function> void visit(Function&& function) const {
         ((index_ == index_of<T>() ? function(as<T>()) : void()), ...);
     }

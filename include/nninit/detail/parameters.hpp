@@ -81,30 +81,18 @@ struct Parameters {
     const Parameter* end() const { return list + size; }
 };
 
-/// A rule in text. Reached by its place among all, so that no visit is instantiated.
-struct RuleInText {
-    std::string_view name;
-    void (*start)(AnyRule&); // holds the rule as it is by itself
-    Parameters (*parameters)(AnyRule&);
+template <class Rules> struct NamesOf;
+template <class... Rule> struct NamesOf<OneOf<Rule...>> {
+    static constexpr std::string_view names[] = {Rule::name...};
 };
-
-template <class Rule> void start(AnyRule& rule) { rule = Rule{}; }
-
-template <class Rule> Parameters parameters_of(AnyRule& rule) {
-    Parameters parameters;
-    Rule::parameters(*rule.get_if<Rule>(), parameters);
-    return parameters;
-}
-
-template <class List> struct Table;
-template <class... Rule> struct Table<OneOf<Rule...>> {
-    static constexpr RuleInText rules[] = {{Rule::name, start<Rule>, parameters_of<Rule>}...};
-};
-inline constexpr auto& rules_in_text = Table<AnyRule>::rules;
+/// The rules' names, each at its rule's index.
+inline constexpr auto& rule_names = NamesOf<AnyRule>::names;
 
 /// \param initializer must outlive the result.
-inline Parameters parameters(Initializer& initializer) {
-    return rules_in_text[initializer.rule.index()].parameters(initializer.rule);
+NNINIT_COLD inline Parameters parameters(Initializer& initializer) {
+    Parameters parameters;
+    initializer.rule.visit([&]<class Rule>(Rule& rule) { Rule::parameters(rule, parameters); });
+    return parameters;
 }
 
 } // namespace detail::inline NNINIT_COMPILER
