@@ -21,33 +21,33 @@ template <class... T> class OneOf {
     alignas(T...) unsigned char bytes_[(std::max)({sizeof(T)...})];
     int index_;
 
-    template <class U> static constexpr int index_of() {
+    template <class Held> static constexpr int index_of() {
         int i = 0, found = -1;
-        ((found = std::is_same_v<U, T> ? i : found, ++i), ...);
+        ((found = std::is_same_v<Held, T> ? i : found, ++i), ...);
         return found;
     }
-    template <class U> const U& as() const {
-        return *std::launder(reinterpret_cast<const U*>(bytes_));
+    template <class Held> const Held& as() const {
+        return *std::launder(reinterpret_cast<const Held*>(bytes_));
     }
 
 public:
-    template <class U> static constexpr bool has = index_of<U>() != -1;
+    template <class Held> static constexpr bool has = index_of<Held>() != -1;
 
-    template <class U>
-    requires(has<U>) OneOf(const U& value) : index_(index_of<U>()) {
-        ::new (static_cast<void*>(bytes_)) U(value);
+    template <class Held>
+    requires(has<Held>) OneOf(const Held& value) : index_(index_of<Held>()) {
+        ::new (static_cast<void*>(bytes_)) Held(value);
     }
 
     /// Which of the types is held.
     int index() const { return index_; }
 
     /// The value, or nullptr if it is of another type.
-    template <class U> const U* get_if() const {
-        static_assert(has<U>);
-        return index_ == index_of<U>() ? &as<U>() : nullptr;
+    template <class Held> const Held* get_if() const {
+        static_assert(has<Held>);
+        return index_ == index_of<Held>() ? &as<Held>() : nullptr;
     }
-    template <class U> U* get_if() {
-        return const_cast<U*>(static_cast<const OneOf&>(*this).template get_if<U>());
+    template <class Held> Held* get_if() {
+        return const_cast<Held*>(static_cast<const OneOf&>(*this).template get_if<Held>());
     }
 
     /// Holds from here on the default of the type with that index.
