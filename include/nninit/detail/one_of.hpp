@@ -7,18 +7,30 @@
 
 #include <nninit/version.hpp>
 
-#include <algorithm>
 #include <new>
 #include <type_traits>
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+/// Room for one of some types. A union, because compilers take a copy of bytes, unlike one of a
+/// union, for none of a number that was stored in them.
+template <class First, class... Rest> union Room {
+    First first;
+    Room<Rest...> rest;
+    Room() : rest() {}
+};
+template <class Last> union Room<Last> {
+    Last last;
+    char nothing;
+    Room() : nothing() {}
+};
 
 /// One of these types, which are plain structs.
 template <class... T> class OneOf {
     static_assert((std::is_trivially_copyable_v<T> && ...));
     static_assert((std::is_trivially_destructible_v<T> && ...));
 
-    alignas(T...) unsigned char bytes_[(std::max)({sizeof(T)...})];
+    Room<T...> room_;
     int index_;
 
     template <class Held> static constexpr int index_of() {
@@ -27,7 +39,7 @@ template <class... T> class OneOf {
         return found;
     }
     template <class Held> const Held& as() const {
-        return *std::launder(reinterpret_cast<const Held*>(bytes_));
+        return *std::launder(reinterpret_cast<const Held*>(&room_));
     }
 
 public:
@@ -35,7 +47,7 @@ public:
 
     template <class Held>
     requires(has<Held>) OneOf(const Held& value) : index_(index_of<Held>()) {
-        ::new (static_cast<void*>(bytes_)) Held(value);
+        ::new (static_cast<void*>(&room_)) Held(value);
     }
 
     /// Which of the types is held.
