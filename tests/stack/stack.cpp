@@ -73,8 +73,7 @@ void measure_all(const std::string& what, const Engine& engine) {
         measure("normal " + shape, [=] { Normal{}(*w, *rng); });
         measure("truncated " + shape, [=] { TruncatedNormal{}(*w, *rng); });
         measure("truncated tail " + shape, [=] { tail(*w, *rng); });
-        measure("normal block of " + shape,
-                [=] { Normal{}(w->block(1, 1, 3, size - 1), *rng); });
+        measure("normal block of " + shape, [=] { Normal{}(w->block(1, 1, 3, size - 1), *rng); });
     }
 }
 
