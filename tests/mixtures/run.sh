@@ -4,8 +4,11 @@
 # copies of inline functions are once those that the program keeps. Every object has to give the bits
 # that it gives alone, on every path, and its refusals: an exception that it and the program can
 # catch, or the handler and an abort. Then the same as shared libraries with -fvisibility=hidden.
-# `quick` takes one pair, of two compilers of which one has no exceptions. NNINIT_INCLUDE names the headers (default ../../include), NNINIT_OTHER
-# those of another version of the library to be mixed with, EIGEN_INCLUDE Eigen.
+# `quick` takes one pair, of two compilers of which one has no exceptions. NNINIT_INCLUDE names the
+# headers (default ../../include), NNINIT_OTHER those of another version of the library to be mixed
+# with, EIGEN_INCLUDE Eigen. Eigen's own matrices take memory in one way without AVX and in another
+# with it, and crash where the two meet, with or without this library: EIGEN_MAX_ALIGN_BYTES makes it
+# one way.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
@@ -22,7 +25,7 @@ names=-DWITH_NAMES
 object() { # name, set, compiler, flags...: name.o
     name=$1 set=$2
     shift 2
-    "$@" -std=c++20 -DNDEBUG -DPART="$name" -DSET="$set" $names -I"${headers:-$include}" \
+    "$@" -std=c++20 -DNDEBUG -DEIGEN_MAX_ALIGN_BYTES=64 -DPART="$name" -DSET="$set" $names -I"${headers:-$include}" \
         -isystem "$eigen" -c "$here/part.cpp" -o "$work/$name.o" 2>"$work/log" || {
         left_out "$name ($*): $(grep -m1 error "$work/log" | cut -c1-100)"
         return 1
