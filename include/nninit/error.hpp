@@ -17,16 +17,21 @@ namespace nninit::inline NNINIT_ABI {
 /// Receives the sentence that would have been the exception's text.
 using ErrorHandler = void (*)(const char* message);
 
-namespace detail::inline NNINIT_COMPILER {
+namespace detail {
 
 inline void print_error(const char* message) {
     std::fputs(message, stderr);
     std::fputc('\n', stderr);
 }
+// One for the objects of all compilers, as whichever's set_error_handler is linked sets it.
 inline ErrorHandler& error_handler() {
     static ErrorHandler handler = print_error;
     return handler;
 }
+
+} // namespace detail
+
+namespace detail::inline NNINIT_COMPILER {
 
 /// A piece of a sentence: text, or a number.
 struct Part {

@@ -4,11 +4,11 @@
 # copies of inline functions are once those that the program keeps. Every object has to give the bits
 # that it gives alone, on every path, and its refusals: an exception that it and the program can
 # catch, or the handler and an abort. Then the same as shared libraries with -fvisibility=hidden.
-# `quick` takes one pair, of two compilers of which one has no exceptions. NNINIT_INCLUDE names the
-# headers (default ../../include), NNINIT_OTHER those of another version of the library to be mixed
-# with, EIGEN_INCLUDE Eigen. Eigen's own matrices take memory in one way without AVX and in another
-# with it, and crash where the two meet, with or without this library: EIGEN_MAX_ALIGN_BYTES makes it
-# one way.
+# `quick` takes three objects of two compilers, two of them without exceptions, of which one is
+# optimised, so that each has inlined other functions. NNINIT_INCLUDE names the headers (default
+# ../../include), NNINIT_OTHER those of another version of the library to be mixed with, EIGEN_INCLUDE
+# Eigen. Eigen's own matrices take memory in one way without AVX and in another with it, and crash
+# where the two meet, with or without this library: EIGEN_MAX_ALIGN_BYTES makes it one way.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
@@ -94,8 +94,9 @@ then avx2="-mavx2 -mfma"; else left_out "the flags of AVX2: not this machine's";
 
 if [ "$quick" = quick ]; then
     set -- $compilers
-    if object none 0 $1 -O1 -fno-exceptions && object with 1 ${2:-$1} -O2; then
-        rotations "$1 without exceptions, ${2:-$1}" none with
+    if object none 0 $1 -O0 -fno-exceptions && object too 0 ${2:-$1} -O2 -fno-exceptions &&
+        object with 1 ${2:-$1} -O2; then
+        rotations "$1 and ${2:-$1} without exceptions, ${2:-$1}" none too with
     fi
     echo "$programs programs, $wrong wrong"
     exit "$wrong"
