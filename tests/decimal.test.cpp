@@ -174,13 +174,19 @@ TEST_CASE("what is no number, or no double's, is refused, and says which") {
     CHECK(read("3e-324") == expected("5e-324"));
 }
 
+std::string written(double x, int digits, int widest) {
+    return std::string(detail::write_decimal(x, digits, widest));
+}
+std::string brief(double x) { return std::string(detail::brief_decimal(x)); }
+std::string whole(double x) { return std::string(detail::whole_decimal(x)); }
+
 TEST_CASE("every double is written so that it is read back, in the digits of its nearest text") {
     Philox rng(3);
     int lost = 0, longer = 0, other = 0;
     const int n = 150000;
     for (int i = 0; i < n; ++i) {
         const double x = any_double(rng, i);
-        const std::string text = detail::whole_decimal(x);
+        const std::string text = whole(x);
         lost += bits(std::strtod(text.c_str(), nullptr)) == bits(x) ? 0 : 1;
         int digits = 1;
         while (std::strtod(printed("%.*g", digits, x).c_str(), nullptr) != x) ++digits;
@@ -203,22 +209,22 @@ TEST_CASE("a number in a sentence has the ten digits that printf gives in the C 
     int wrong = 0;
     for (int i = 0; i < 200000; ++i) {
         const double x = any_double(rng, i);
-        wrong += detail::brief_decimal(x) == printed("%.*g", 10, x) ? 0 : 1;
+        wrong += brief(x) == printed("%.*g", 10, x) ? 0 : 1;
         const int digits = 1 + i % 17;
-        wrong += detail::write_decimal(x, digits, digits) == printed("%.*g", digits, x) ? 0 : 1;
+        wrong += written(x, digits, digits) == printed("%.*g", digits, x) ? 0 : 1;
     }
     CHECK(wrong == 0);
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    CHECK(detail::brief_decimal(nan) == "nan");
-    CHECK(detail::brief_decimal(-nan) == "nan");
-    CHECK(detail::brief_decimal(-std::numeric_limits<double>::infinity()) == "-inf");
-    CHECK(detail::brief_decimal(2.5) == "2.5");
+    CHECK(brief(nan) == "nan");
+    CHECK(brief(-nan) == "nan");
+    CHECK(brief(-std::numeric_limits<double>::infinity()) == "-inf");
+    CHECK(brief(2.5) == "2.5");
     // Ties go to the even digit, and nines carry.
-    CHECK(detail::write_decimal(0.5, 1, 1) == "0.5");
-    CHECK(detail::write_decimal(2.5, 1, 1) == "2");
-    CHECK(detail::write_decimal(3.5, 1, 1) == "4");
-    CHECK(detail::write_decimal(9.96, 2, 2) == "10");
-    CHECK(detail::write_decimal(99999, 2, 2) == "1e+05");
+    CHECK(written(0.5, 1, 1) == "0.5");
+    CHECK(written(2.5, 1, 1) == "2");
+    CHECK(written(3.5, 1, 1) == "4");
+    CHECK(written(9.96, 2, 2) == "10");
+    CHECK(written(99999, 2, 2) == "1e+05");
 }
 
 TEST_CASE("numbers are written plainly where that is short") {
@@ -233,7 +239,7 @@ TEST_CASE("numbers are written plainly where that is short") {
                                   {1e-310, "1e-310"},
                                   {DBL_MAX, "1.7976931348623157e+308"},
                                   {1.0 / 3, "0.3333333333333333"}})
-        CHECK(detail::whole_decimal(x) == text);
-    CHECK(detail::whole_decimal(std::numeric_limits<double>::infinity()) == "inf");
-    CHECK(detail::whole_decimal(std::numeric_limits<double>::quiet_NaN()) == "nan");
+        CHECK(whole(x) == text);
+    CHECK(whole(std::numeric_limits<double>::infinity()) == "inf");
+    CHECK(whole(std::numeric_limits<double>::quiet_NaN()) == "nan");
 }

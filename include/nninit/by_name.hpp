@@ -73,10 +73,10 @@ NNINIT_COLD inline std::string names_of(const Parameters& parameters) {
 
 /// A parameter as text: gain=1.5
 NNINIT_COLD inline std::string written(const Parameter& parameter) {
-    const auto word = [&] { return parameter.words.first[parameter.index()]; };
     std::string text(parameter.name);
-    return text.append(1, '=').append(parameter.number != nullptr ? whole_decimal(*parameter.number)
-                                                                  : std::string(word().text));
+    text.append(1, '=');
+    if (parameter.number != nullptr) return text.append(whole_decimal(*parameter.number));
+    return text.append(parameter.words.first[parameter.index()].text);
 }
 
 /// Reads a parameter's value; what is wrong with it, or nothing.

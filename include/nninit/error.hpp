@@ -7,7 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <initializer_list>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -35,14 +35,19 @@ namespace detail::inline NNINIT_COMPILER {
 
 /// A piece of a sentence: text, or a number.
 struct Part {
-    std::string_view text;
-    double number = 0;
-    bool is_number = false;
+    const char* text = nullptr; // of a number: null
+    std::size_t size;
+    Decimal number;
 
-    Part(const char* part) : text(part) {}
-    Part(std::string_view part) : text(part) {}
-    Part(const std::string& part) : text(part) {}
-    Part(double part) : number(part), is_number(true) {}
+    Part(std::string_view part) : text(part.data()), size(part.size()) {}
+    Part(const char* part) : text(part), size(std::strlen(part)) {}
+    Part(const std::string& part) : text(part.data()), size(part.size()) {}
+    Part(double part) : number(brief_decimal(part)) { size = number.size; }
+
+    char* copy_to(char* out) const {
+        std::memcpy(out, text != nullptr ? text : number.text, size);
+        return out + size;
+    }
 };
 
 inline std::string quoted(std::string_view part) {
@@ -52,22 +57,28 @@ inline std::string quoted(std::string_view part) {
 
 /// Throws std::invalid_argument with the parts put together, or, in a program compiled without
 /// exceptions, hands the sentence to the error handler and aborts.
-[[noreturn]] NNINIT_COLD inline void refuse(std::initializer_list<Part> parts) {
-    std::string message("nninit: ");
-    for (const Part& part : parts)
-        if (part.is_number)
-            message.append(brief_decimal(part.number));
-        else
-            message.append(part.text);
+// Without std::string, whose functions would be half of what a file with one fill compiles to.
+[[noreturn]] NNINIT_COLD inline void refuse(const Part* parts, std::size_t n) {
+    const Part start("nninit: ");
+    std::size_t size = start.size + 1;
+    for (std::size_t i = 0; i < n; ++i) size += parts[i].size;
+    const struct Message {
+        char* const text;
+        ~Message() { delete[] text; }
+    } message{new char[size]};
+    char* end = start.copy_to(message.text);
+    for (std::size_t i = 0; i < n; ++i) end = parts[i].copy_to(end);
+    *end = '\0';
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
-    throw std::invalid_argument(message);
+    throw std::invalid_argument(message.text);
 #else
-    error_handler()(message.c_str());
+    error_handler()(message.text);
     std::abort();
 #endif
 }
 template <class... Parts> [[noreturn]] NNINIT_COLD void fail(const Parts&... parts) {
-    detail::refuse({Part(parts)...});
+    const Part all[] = {Part(parts)...};
+    detail::refuse(all, sizeof...(parts));
 }
 
 } // namespace detail::inline NNINIT_COMPILER

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Numbers as decimal text and back, exactly rounded, to and from plain integers of many words: the
-// same with every standard library, in every locale and under -ffast-math, without an allocation
-// but the result's.
+// same with every standard library, in every locale and under -ffast-math, without an allocation.
 
 #ifndef NNINIT_DETAIL_DECIMAL_HPP
 #define NNINIT_DETAIL_DECIMAL_HPP
@@ -9,8 +8,8 @@
 #include <nninit/version.hpp>
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
@@ -177,16 +176,39 @@ NNINIT_COLD inline const char* read_decimal(std::string_view text, double& x) {
     return nullptr;
 }
 
+/// The text of a number: at most 24 characters, as -1.2345678901234567e-308 has.
+struct Decimal {
+    char text[24] = {};
+    std::size_t size = 0;
+
+    void append(char letter) { text[size++] = letter; }
+    void append(const char* letters, int n) {
+        for (int i = 0; i < n; ++i) append(letters[i]);
+    }
+    void zeros(int n) {
+        for (int i = 0; i < n; ++i) append('0');
+    }
+    operator std::string_view() const { return {text, size}; }
+};
+
 /// A number with so many significant digits (1 to 17), written as printf's %.*g writes it in the C
-/// locale, but a NaN always nan: 0.1, 1e-05, 12345. From 10^widest on with an exponent.
-NNINIT_COLD inline std::string write_decimal(double x, int digits, int widest) {
+/// locale, but a NaN always nan: 0.1, 1e-05, 12345. From 10^widest on (at most 10^17) with an
+/// exponent.
+NNINIT_COLD inline Decimal write_decimal(double x, int digits, int widest) {
     const auto bits = std::bit_cast<std::uint64_t>(x);
     const auto field = static_cast<int>(bits >> 52 & 0x7ff);
     std::uint64_t mantissa = bits & ((std::uint64_t{1} << 52) - 1);
-    if (field == 0x7ff && mantissa != 0) return "nan";
-    std::string text = bits >> 63 != 0 ? "-" : "";
-    if (field == 0x7ff) return text += "inf";
-    if (field == 0 && mantissa == 0) return text += '0';
+    const bool is_nan = field == 0x7ff && mantissa != 0;
+    Decimal out;
+    if (bits >> 63 != 0 && !is_nan) out.append('-');
+    if (field == 0x7ff) {
+        out.append(is_nan ? "nan" : "inf", 3);
+        return out;
+    }
+    if (field == 0 && mantissa == 0) {
+        out.append('0');
+        return out;
+    }
 
     // |x| = number / divisor * 10^exponent, the quotient in [1/10, 1)
     if (field != 0) mantissa |= std::uint64_t{1} << 52;
@@ -204,49 +226,56 @@ NNINIT_COLD inline std::string write_decimal(double x, int digits, int widest) {
         ++exponent;
     }
 
-    char decimal[17] = {};
+    char all[17] = {};
     for (int k = 0; k < digits; ++k)
-        decimal[k] = static_cast<char>('0' + number.next_digit(10, divisor));
-    if (number.rounds_up(divisor, decimal[digits - 1] % 2 != 0)) {
+        all[k] = static_cast<char>('0' + number.next_digit(10, divisor));
+    if (number.rounds_up(divisor, all[digits - 1] % 2 != 0)) {
         int k = digits;
-        while (k > 0 && decimal[k - 1] == '9') decimal[--k] = '0';
+        while (k > 0 && all[k - 1] == '9') all[--k] = '0';
         if (k > 0) {
-            ++decimal[k - 1];
+            ++all[k - 1];
         } else {
-            decimal[0] = '1';
+            all[0] = '1';
             ++exponent;
         }
     }
-    while (digits > 1 && decimal[digits - 1] == '0') --digits;
+    while (digits > 1 && all[digits - 1] == '0') --digits;
 
     const int first = exponent - 1; // the first digit stands for a multiple of 10^first
-    const auto point = static_cast<std::size_t>(exponent > 0 ? exponent : 0);
-    const std::string_view all(decimal, static_cast<std::size_t>(digits));
     if (first < -4 || first >= widest) {
-        text += all[0];
-        if (digits > 1) text.append(1, '.').append(all.substr(1));
+        out.append(all[0]);
+        if (digits > 1) out.append('.');
+        out.append(all + 1, digits - 1);
         const int size = first < 0 ? -first : first;
-        text.append(first < 0 ? "e-" : "e+");
-        if (size >= 100) text += static_cast<char>('0' + size / 100);
-        text += static_cast<char>('0' + size / 10 % 10);
-        return text += static_cast<char>('0' + size % 10);
+        out.append(first < 0 ? "e-" : "e+", 2);
+        if (size >= 100) out.append(static_cast<char>('0' + size / 100));
+        out.append(static_cast<char>('0' + size / 10 % 10));
+        out.append(static_cast<char>('0' + size % 10));
+    } else if (exponent <= 0) {
+        out.append("0.", 2);
+        out.zeros(-exponent);
+        out.append(all, digits);
+    } else if (exponent >= digits) {
+        out.append(all, digits);
+        out.zeros(exponent - digits);
+    } else {
+        out.append(all, exponent);
+        out.append('.');
+        out.append(all + exponent, digits - exponent);
     }
-    if (exponent <= 0)
-        return text.append("0.").append(static_cast<std::size_t>(-exponent), '0').append(all);
-    if (point >= all.size()) return text.append(all).append(point - all.size(), '0');
-    return text.append(all.substr(0, point)).append(1, '.').append(all.substr(point));
+    return out;
 }
 
 /// With 10 significant digits, for sentences.
-inline std::string brief_decimal(double x) { return write_decimal(x, 10, 10); }
+inline Decimal brief_decimal(double x) { return write_decimal(x, 10, 10); }
 
 /// With the fewest significant digits whose nearest number is x again, so that read_decimal() of
 /// the text gives every double but a NaN back.
-NNINIT_COLD inline std::string whole_decimal(double x) {
+NNINIT_COLD inline Decimal whole_decimal(double x) {
     // From 2^-1022 on 15 digits, less the zeros at their end, are no more than are needed.
     const bool subnormal = (std::bit_cast<std::uint64_t>(x) >> 52 & 0x7ff) == 0;
     for (int digits = subnormal ? 1 : 15;; ++digits) {
-        std::string text = write_decimal(x, digits, 17);
+        const Decimal text = write_decimal(x, digits, 17);
         double back = 0; // not read from 2e+308, the largest number's first digit
         const char* const wrong = read_decimal(text, back);
         const bool same = std::bit_cast<std::uint64_t>(back) == std::bit_cast<std::uint64_t>(x);

@@ -59,7 +59,7 @@ inline Rounded exp_minus(Rounded y) {
 /// Mills' ratio Q(x) / phi(x), x > 0, by Laplace's continued fraction 1/(x + 1/(x + 2/(x + ...))),
 /// of n numbers side by side, because each division of one waits for the one before.
 inline void mills(const double* x, std::size_t n, int terms, double* m) {
-    std::copy(x, x + n, m);
+    for (std::size_t i = 0; i < n; ++i) m[i] = x[i];
     for (int k = terms; k >= 1; --k)
         for (std::size_t i = 0; i < n; ++i) m[i] = (Rounded(x[i]) + Rounded(k) / m[i]).value;
     for (std::size_t i = 0; i < n; ++i) m[i] = (Rounded(1.0) / m[i]).value;

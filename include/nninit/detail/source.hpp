@@ -9,8 +9,6 @@
 #include <nninit/error.hpp>
 #include <nninit/philox.hpp>
 
-#include <algorithm>
-
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 /// Words are asked for by their position: a counter-based engine's own, which lies `position` words
@@ -78,7 +76,7 @@ private:
                 const std::uint64_t twice[] = {first[i] + k, first[i] + k};
                 std::uint32_t words[8];
                 portable::words(seed_, stream_, twice, 2, words);
-                std::copy_n(words, 4, out);
+                for (int j = 0; j < 4; ++j) out[j] = words[j];
             }
     }
 };

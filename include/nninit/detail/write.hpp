@@ -102,9 +102,13 @@ template <class Scalar> class Writer {
             left -= m;
         }
     }
+    /// The words that the kernels read behind the last value's, far from the slow tails.
+    static void pad(std::uint32_t* words) {
+        for (std::size_t i = 0; i < step_words; ++i) words[i] = 0x55555555U;
+    }
     /// The values of n words or pairs, which are changed behind their end.
     void values(std::uint32_t* words, T* out, std::size_t n) const {
-        std::fill_n(words + n * per_value, step_words, 0x55555555U); // far from the slow tails
+        pad(words + n * per_value);
         real_.values(real_, words, out, n);
         if (same_) return;
         T other[step_words];
@@ -157,7 +161,7 @@ template <class Scalar> class Writer {
                     ((i + k) * apart + source_.lead(from[k]) - odd) / per_value);
             }
             source_.words(from, runs, apart / words_of_vector(), words);
-            std::fill_n(words + runs * apart, step_words, 0x55555555U);
+            pad(words + runs * apart);
             real_.values(real_, words + odd, buffer + i * apart / per_value,
                          runs * apart / per_value);
         }
