@@ -119,9 +119,18 @@ struct Harmless {
 
 long double below(long double z) { return std::erfc(-z * std::sqrt(0.5L)) / 2; }
 
+/// Whether x lies between the law's bounds, of a type with a highest value.
+bool inside(const Law& law, long double x, long double highest) {
+    if (const auto* u = std::get_if<Uniform>(&law))
+        return x >= std::max<long double>(u->low, -highest) &&
+               x <= std::min<long double>(u->high, highest);
+    if (const auto* t = std::get_if<TruncatedNormal>(&law)) return x >= t->low && x <= t->high;
+    return true;
+}
+
 /// Whether x may be the value of a word of so many bits, with `share` of the mass below its middle
-/// and `rest` above, each with all its digits: within a few
-/// steps of the type from the value that long double arithmetic gives.
+/// and `rest` above, each with all its digits: within a few steps of the type from the value that
+/// long double arithmetic gives.
 bool lawful(const Law& law, long double x, long double share, long double rest, int bits,
             long double epsilon, long double smallest, long double highest) {
     const auto steps = [&](long double size) { return 8 * (epsilon * size + 8 * smallest); };
@@ -129,8 +138,7 @@ bool lawful(const Law& law, long double x, long double share, long double rest, 
         const long double low = std::max<long double>(u->low, -highest);
         const long double high = std::min<long double>(u->high, highest);
         const long double slack = steps(std::max(std::abs(low), std::abs(high)));
-        return x >= low && x <= high &&
-               std::abs(x - (low + (high - low) * share)) <= slack + (high - low) * epsilon;
+        return std::abs(x - (low + (high - low) * share)) <= slack + (high - low) * epsilon;
     }
     if (const auto* n = std::get_if<Normal>(&law)) {
         if (n->stddev == 0) return std::abs(x - n->mean) <= steps(std::abs(n->mean));
@@ -142,7 +150,6 @@ bool lawful(const Law& law, long double x, long double share, long double rest, 
         return below(z - d) - wrong <= mass && mass <= below(z + d) + wrong;
     }
     const auto& t = std::get<TruncatedNormal>(law);
-    if (x < t.low || x > t.high) return false;
     long double a = (t.low - static_cast<long double>(t.mean)) / t.stddev;
     long double b = (t.high - static_cast<long double>(t.mean)) / t.stddev;
     long double z = (x - t.mean) / t.stddev;
@@ -259,12 +266,14 @@ public:
         std::fill(std::copy(w, w + words, padded), std::end(padded), 0x55555555U);
         kernel_.values(kernel_, padded, &value, 1);
         const Real real = static_cast<Real>(value);
-        const auto highest = Eigen::NumTraits<detail::Narrow<Real>>::highest();
+        const auto x = static_cast<long double>(real);
+        const auto highest = static_cast<long double>(
+            static_cast<double>(Eigen::NumTraits<detail::Narrow<Real>>::highest()));
+        require(inside(law_, x, highest), "a value is beyond its law's bounds");
         if (check)
-            require(lawful(law_, static_cast<long double>(real), share, rest, 8 * sizeof w,
+            require(lawful(law_, x, share, rest, 8 * sizeof w,
                            static_cast<long double>(Step<Real>::epsilon),
-                           static_cast<long double>(Step<Real>::smallest),
-                           static_cast<long double>(static_cast<double>(highest))),
+                           static_cast<long double>(Step<Real>::smallest), highest),
                     "a value is far from its word's quantile");
         return real;
     }
