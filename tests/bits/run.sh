@@ -93,7 +93,7 @@ else
     unset paths
 fi
 few=
-[ "${1:-}" != quick ] || few=-DFEW_TYPES
+[ "${1:-}" != quick ] || few=-DONE_TYPE
 good=$cells good_wrong=$wrong
 [ $good != 0 ] || { echo "no compiler that this script knows works here"; exit 1; }
 
@@ -109,7 +109,9 @@ for c in $compilers; do
     echo "control, which must differ:"
     include=$work/include paths=portable wrong=0
     cell $c "-O2 -mfma -ffp-contract=fast $few" 1
-    [ $wrong != 0 ] || { echo "the control does not differ"; exit 1; }
+    # Its own lines: its last hash may be of fewer types.
+    grep -v '^all ' "$work/out" | grep -vqxFf "$work/first" ||
+        { echo "the control does not differ"; exit 1; }
     unset include paths
     [ "${1:-}" != quick ] || break
 done

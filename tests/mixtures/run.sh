@@ -77,16 +77,17 @@ $main_compiler -std=c++20 -O1 -c "$here/main.cpp" -o "$work/main.o"
 
 # The reference: each set alone.
 : >"$work/reference"
-for set in 0 1; do
-    object alone$set $set $main_compiler -O1
-    $linker "$work/main.o" "$work/alone$set.o" -rdynamic -ldl -o "$work/program"
-    if ! "$work/program" -o "$work/reference" >"$work/out" 2>&1; then
-        echo "an object alone is wrong:"; cat "$work/out"; exit 1
-    fi
-done
-sort -u "$work/reference" -o "$work/reference"
-[ "$(cut -d= -f1 "$work/reference" | sort -u | wc -l)" = "$(wc -l <"$work/reference")" ] ||
-    { echo "an object's paths differ"; exit 1; }
+alone() { # names...
+    for name in "$@"; do
+        $linker "$work/main.o" "$work/$name.o" -rdynamic -ldl -o "$work/program"
+        if ! "$work/program" -o "$work/reference" >"$work/out" 2>&1; then
+            echo "an object alone is wrong:"; cat "$work/out"; exit 1
+        fi
+    done
+    sort -u "$work/reference" -o "$work/reference"
+    [ "$(cut -d= -f1 "$work/reference" | sort -u | wc -l)" = "$(wc -l <"$work/reference")" ] ||
+        { echo "an object's paths, or two objects, differ"; exit 1; }
+}
 
 avx2=
 if $main_compiler -mavx2 -mfma -E -x c++ /dev/null >/dev/null 2>&1 && grep -qw avx2 /proc/cpuinfo 2>/dev/null
@@ -96,11 +97,16 @@ if [ "$quick" = quick ]; then
     set -- $compilers
     if object none 0 $1 -O0 -fno-exceptions && object too 0 ${2:-$1} -O2 -fno-exceptions &&
         object with 1 ${2:-$1} -O2; then
+        alone none too with
         rotations "$1 and ${2:-$1} without exceptions, ${2:-$1}" none too with
     fi
     echo "$programs programs, $wrong wrong"
     exit "$wrong"
 fi
+
+object alone0 0 $main_compiler -O1
+object alone1 1 $main_compiler -O1
+alone alone0 alone1
 
 # Pairs of compilers: what one has with a sequential engine, the other with Philox.
 if has g++ && has clang++; then
