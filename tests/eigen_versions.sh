@@ -31,7 +31,7 @@ for tree; do
     $compile "$here/bits/bits.cpp" -o "$work/bits"
     hash=$("$work/bits" portable 1 | awk 'END { print $3 }')
     [ "${first:=$hash}" = "$hash" ] || verdict="$verdict another hash"
-    echo "Eigen $version: bits $hash,${verdict:- tests pass} ($tree)"
+    echo "Eigen $version: bits $hash,${verdict:- tests pass}"
     [ -z "$verdict" ] || failed=1
 done
 exit $failed
