@@ -19,9 +19,10 @@ tool() { "$CXX" -print-prog-name="$1"; }
 
 cmake -S "$root" -B "$build" -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=OFF -DCMAKE_BUILD_TYPE=None \
     -DCMAKE_CXX_FLAGS="-O0 -fprofile-instr-generate -fcoverage-mapping"
-cmake --build "$build" --parallel "$cores" --target unit_tests
+cmake --build "$build" --parallel "$cores" --target unit_tests test_error
 rm -f "$build"/*.profraw
 LLVM_PROFILE_FILE=$build/%p.profraw ctest --test-dir "$build" --parallel "$cores" --label-regex unit
+LLVM_PROFILE_FILE=$build/error.profraw "$build/tests/test_error" # ctest's is another, by -ffast-math
 "$(tool llvm-profdata)" merge -o "$build/all.profdata" "$build"/*.profraw
 set -- "$build"/tests/test_* "$build"/tests/unit_?
 "$(tool llvm-cov)" show "$1" $(shift && printf -- '-object %s ' "$@") \

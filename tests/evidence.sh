@@ -27,13 +27,19 @@ git diff --quiet HEAD -- . ':!tests/results.md' 2>/dev/null || commit="$commit a
 
 # What a part's result depends on, beside include/.
 files_of() {
+    unit="CMakeLists.txt tests/CMakeLists.txt tests/golden $(echo tests/*.?pp)"
     case $1 in
     bits | platforms) echo tests/bits ;;
     sweep) echo tests/quantile ;;
     statistics) echo tests/statistics tests/statistics.hpp ;;
     speed | orthogonal) echo tests/benchmark ;;
     cost | expressions | fuzz | macros | mixtures | neighbours | refusals | stack) echo "tests/$1" ;;
-    *) echo tests examples CMakeLists.txt ;;
+    mutants) echo $unit tests/mutate.py ;;
+    sanitizers | threads) echo $unit tests/sanitize tests/sanitize.sh ;;
+    eigen) echo $unit tests/bits tests/eigen_versions.sh ;;
+    coverage) echo $unit tests/coverage.sh ;;
+    clang-tidy) echo $unit examples .clang-tidy ;;
+    planted) echo tests ;;
     esac
 }
 state_of() { # part

@@ -39,7 +39,7 @@ check() { # name, words of the planted bug or "", command...
 tests() { # build directory, compiler, flags
     cmake -S "$root" -B "$1" -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_COMPILER="$2" \
         -DCMAKE_CXX_FLAGS="$3" -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=OFF >"$work/log" 2>&1
-    cmake --build "$1" --parallel "$(getconf _NPROCESSORS_ONLN)" --target ${TESTS:-unit_tests} \
+    cmake --build "$1" --parallel "$(getconf _NPROCESSORS_ONLN)" --target ${TESTS:-unit_tests test_error} \
         >"$work/log" 2>&1 ||
         { grep -m5 error "$work/log"; echo "the tests do not compile with $2 $3"; exit 1; }
     # Not those that stand in for malloc or operator new, as the tools do.
@@ -84,7 +84,7 @@ memcheck() {
     tests "$work/memcheck" g++ "-O1 -g1"
     for name in $names; do
         # Left out: laws over millions of values, which take minutes each under valgrind.
-        check "valgrind, $name" "" timeout 600 $vg "$work/memcheck/tests/$name" --filenames-as-tags \
+        check "valgrind, $name" "" timeout 2400 $vg "$work/memcheck/tests/$name" --filenames-as-tags \
             '~[#normal.test]~[#distributions.test]~[#philox.test]~[#arithmetic.test]'"$without"
     done
 }
