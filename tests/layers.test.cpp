@@ -2,6 +2,7 @@
 #include "catch.hpp"
 
 #include <nninit/layers.hpp>
+#include <nninit/rules.hpp>
 
 #include <Eigen/Core>
 
@@ -14,7 +15,9 @@ using nninit::Conv;
 using nninit::Dense;
 using nninit::DepthwiseConv;
 using nninit::Fans;
+using nninit::HeNormal;
 using nninit::Layout;
+using nninit::Philox;
 using nninit::TransposedConv;
 
 namespace {
@@ -112,6 +115,26 @@ TEST_CASE("A depthwise convolution sums one channel's field") {
     CHECK(has_fans(DepthwiseConv{.in = 8, .out = 32, .kernel = {5, 5}, .stride = {2, 2}}, 25, 25));
     // It is the convolution of as many groups as channels.
     CHECK(has_fans(Conv{.in = 32, .out = 64, .kernel = {3, 3}, .groups = 32}, 9, 18));
+}
+
+TEST_CASE("A Layout at a fill is a layer: of its matrix, of its weights as a vector, of its bias") {
+    const Conv conv{.in = 64, .out = 128, .kernel = {3, 3}};
+    const Layout layout{"OIHW", {128, 64, 3, 3}};
+    const auto same = [&](auto w) {
+        auto expected = w;
+        HeNormal{}(expected, Philox(1), conv);
+        HeNormal{}(w, Philox(1), layout);
+        return w == expected;
+    };
+    CHECK(same(Eigen::MatrixXf(128, 64 * 9)));
+    CHECK(same(Eigen::VectorXf(128 * 64 * 9)));
+    CHECK(same(Eigen::VectorXf(128)));
+    Eigen::MatrixXf other = Eigen::MatrixXf::Constant(64, 64 * 9, 7);
+    CHECK_THROWS_WITH(
+        HeNormal{}(other, Philox(1), layout),
+        Catch::Matchers::ContainsSubstring("this Layout has 73728 weights and out = 128, but the "
+                                           "target is 64 x 576"));
+    CHECK((other.array() == 7).all());
 }
 
 // -- edges -----------------------------------------------------------------------------------

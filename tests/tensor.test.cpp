@@ -172,6 +172,8 @@ TEST_CASE("a layout that is not the tensor's is refused, and nothing is written"
     CHECK(refusal(Dirac{}, "BIO") ==
           "nninit: the layout \"BIO\" is not that of a convolution over one to three axes");
     CHECK(refusal(by_name("dirac"), "BIO") != "not refused");
+    Eigen::Tensor<float, 9> nine(1, 1, 1, 1, 1, 1, 1, 1, 1);
+    CHECK_THROWS_AS(fill(HeNormal{}, nine, rng, "OIABDEFGH"), std::invalid_argument);
     Eigen::Tensor<float, 4> four(1, 1, 3, 3);
     CHECK_THROWS_AS(fill(HeNormal{}, four, rng, "OIHH"), std::invalid_argument);
     const Eigen::Tensor<bool, 0> unchanged = (tensor == 7.0f).all();
