@@ -39,7 +39,12 @@ files_of() {
     eigen) echo $unit tests/bits tests/eigen_versions.sh ;;
     coverage) echo $unit tests/coverage.sh ;;
     clang-tidy) echo $unit examples .clang-tidy ;;
-    planted) echo tests ;;
+    planted)
+        echo $unit tests/planted.sh tests/hygiene.sh
+        for name in bits expressions long macros mixtures neighbours refusals stack; do
+            echo "tests/$name"
+        done
+        ;;
     esac
 }
 state_of() { # part
