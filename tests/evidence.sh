@@ -22,8 +22,12 @@ all="bits platforms sweep statistics fuzz mutants sanitizers threads mixtures ma
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-commit=$(git rev-parse --short=12 HEAD 2>/dev/null || echo none)
-git diff --quiet HEAD -- . ':!tests/results.md' 2>/dev/null || commit="$commit and changes after it"
+if commit=$(git rev-parse --short=12 HEAD 2>/dev/null); then
+    changes=$(git status --porcelain -- . ':!tests/results.md')
+    [ -z "$changes" ] || commit="$commit and changes that are not committed"
+else
+    commit=none
+fi
 
 # What a part's result depends on, beside include/.
 files_of() {
