@@ -57,7 +57,7 @@ inline std::string quoted(std::string_view part) {
 
 /// Throws std::invalid_argument with the parts put together, or, in a program compiled without
 /// exceptions, hands the sentence to the error handler and aborts.
-// Without std::string, whose functions would be half of what a file with one fill compiles to.
+// Without std::string, whose functions would be a third of those of a file with one fill.
 [[noreturn]] NNINIT_COLD inline void refuse(const Part* parts, std::size_t n) {
     const Part start("nninit: ");
     std::size_t size = start.size + 1;
