@@ -99,6 +99,8 @@ if [ "$quick" = quick ]; then
         object with 1 ${2:-$1} -O2; then
         alone none too with
         rotations "$1 and ${2:-$1} without exceptions, ${2:-$1}" none too with
+    else
+        wrong=1 # every compiler has these flags
     fi
     echo "$programs programs, $wrong wrong"
     exit "$wrong"
