@@ -6,19 +6,21 @@
 set -eu
 mkdir -p "$1"
 directory=$(cd "$1" && pwd)
+work=$(mktemp -d) # Doxygen splits names at spaces, which this has not
+trap 'rm -rf "$work"' EXIT
 cd "$(dirname "$0")/.."
 
 reference() { # further settings
-    cat - <<END | doxygen - 2>"$directory/log"
+    cat - <<END | doxygen - 2>"$work/log"
 PROJECT_NAME = nninit
-OUTPUT_DIRECTORY = $directory
-INPUT = README.md include/nninit $directory/groups.dox
+OUTPUT_DIRECTORY = "$directory"
+INPUT = README.md include/nninit $work/groups.dox
 IMAGE_PATH = examples/signal tests/benchmark
 EXCLUDE = include/nninit/detail
 EXCLUDE_SYMBOLS = nninit::detail nninit::detail::*
 USE_MDFILE_AS_MAINPAGE = README.md
 FILE_PATTERNS = *.hpp
-INPUT_FILTER = "sh $directory/filter.sh"
+INPUT_FILTER = "sh $work/filter.sh"
 JAVADOC_AUTOBRIEF = YES
 GENERATE_LATEX = NO
 HAVE_DOT = NO
@@ -30,7 +32,7 @@ END
 # What Doxygen reads: headers without the macros around namespaces, without the overload that refuses a
 # layer without its name, with sizes as the integers that they stand for, each in its group; of
 # Markdown, links that lead to no page of the reference as their words alone.
-cat >"$directory/filter.sh" <<'END'
+cat >"$work/filter.sh" <<'END'
 case $1 in
 *.md) sed -E '/^```/,/^```$/!s/([^!]|^)\[([^]]*)\]\((#|LICENSE|[a-z_/.]*tests|[a-z_/.]*examples|[a-z0-9_]+(\/|\.cpp|\)))[^)]*\)?/\1\2/g' "$1"; exit ;;
 */activation.hpp | */by_name.hpp | */registry.hpp | */scheme.hpp) group=choosing ;;
@@ -48,7 +50,7 @@ sed -zE 's/    template <class Target(, class Engine>\n[^\n]*|>[^\n]*)detail::Un
 END
 
 # Doxygen looks at a namespace's functions only where the namespace has a text.
-cat >"$directory/groups.dox" <<'END'
+cat >"$work/groups.dox" <<'END'
 /** @namespace nninit
 Everything that is public. */
 /** @defgroup rules Rules
@@ -86,8 +88,8 @@ std::cout << nninit::describe(w) << '\n';
 END
 reference "GENERATE_HTML = NO
 GENERATE_XML = YES"
-without_text=$(grep -vE 'of (struct|class) nninit::[A-Za-z:]+ is not documented' "$directory/log" || :)
+without_text=$(grep -vE 'of (struct|class) nninit::[A-Za-z:]+ is not documented' "$work/log" || :)
 [ -z "$without_text" ] || { echo "$without_text"; exit 1; }
 reference "EXTRACT_ALL = YES
-WARN_AS_ERROR = FAIL_ON_WARNINGS" || { cat "$directory/log"; exit 1; }
+WARN_AS_ERROR = FAIL_ON_WARNINGS" || { cat "$work/log"; exit 1; }
 echo "$(find "$directory/html" -name 'structnninit*.html' | grep -vc members) types in $directory/html/index.html"

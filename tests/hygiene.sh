@@ -7,7 +7,9 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-compiler=$*
+# By way of a file, in which a path may have a space.
+for word in "$@"; do printf '"%s"\n' "$word"; done | sed 1d >"$work/flags"
+compiler="$1 @$work/flags"
 first=
 
 pair() { # options of one half, options of the other
