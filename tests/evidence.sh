@@ -3,8 +3,8 @@
 # and writes tests/results.md, one row for each: its figure, whether it holds, and the time it took.
 # What was run on these very files is not run again, so that a stopped run goes on where it was: the
 # state is kept in EVIDENCE_DIR (default build/evidence), in a folder for each part named after a hash
-# of include/ and the part's own files. AGAIN=yes runs the parts anew. A check whose tools are missing
-# is listed as not run. Fails if a part does. Parts and what bounds them:
+# of the part's own files and of include/ without its comment lines. AGAIN=yes runs the parts anew. A
+# check whose tools are missing is listed as not run. Fails if a part does. Parts and what bounds them:
 #
 #   bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
 #   neighbours refusals planted eigen cost speed orthogonal stack
@@ -52,7 +52,10 @@ files_of() {
     esac
 }
 state_of() { # part
-    hash=$(find include $(files_of "$1") -type f ! -name '*.md' ! -name survivors.txt | sort | xargs cksum | cksum)
+    hash=$({
+        find include -type f | sort | xargs grep -v '^ *//'
+        find $(files_of "$1") -type f ! -name '*.md' ! -name survivors.txt | sort | xargs cksum
+    } | cksum)
     echo "${EVIDENCE_DIR:-$root/build/evidence}/$1-${hash%% *}"
 }
 
@@ -239,8 +242,8 @@ write() {
     {
         echo "# Results of tests/evidence.sh"
         echo
-        echo "Commit: $commit. Written $(date -u '+%Y-%m-%d'). Each part ran on this commit's include/ and its"
-        echo "own files."
+        echo "Commit: $commit. Written $(date -u '+%Y-%m-%d'). Each part ran on this commit's include/ (or on one"
+        echo "that differs in comment lines alone) and its own files."
         machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1 || :)
         echo "Machine: $(getconf _NPROCESSORS_ONLN) x ${machine:-$(uname -m)}, $(uname -s) $(uname -m)."
         printf 'Compilers:'
