@@ -1,39 +1,41 @@
 # SPDX-License-Identifier: MIT
 """Breaks the headers on purpose, one place at a time, and asks the unit tests whether they notice.
 
-    python3 tests/mutate.py --count 200 --seed 1      # 200 places drawn from all
-    python3 tests/mutate.py --minutes 10              # as many of them as fit
+    python3 tests/mutate.py                           # all places
+    python3 tests/mutate.py --count 200 --seed 1      # 200 drawn from all
+    python3 tests/mutate.py --minutes 10              # as many as fit
     python3 tests/mutate.py --only fans.hpp:42        # all mutants of a line (or file)
     python3 tests/mutate.py --list                    # only print them
 
 Each mutant changes one token: a number by one (a fraction by a thousandth), a comparison, a sign, a
 shift, a bit or logical operation, an index, a boolean; or leaves out a statement. Comments, strings,
-preprocessor lines and static_asserts stay; of the tables, TABLE_SAMPLE numbers are taken. A mutant is
-killed when a unit test fails or runs for five times its usual time; one that does not compile counts
-for nothing.
+preprocessor lines and static_asserts stay, and so does what this machine's compiler does not see; of
+the tables, TABLE_SAMPLE numbers are taken. A mutant is killed when a unit test fails or runs for ten
+times its usual time; one that does not compile counts for nothing.
 
-First each test is compiled for coverage and run. A mutant is then tried by the tests that run its line
-(by those that read its header, if no test runs it: what exists for the compiler only), those first
-that have killed most in its file and compile fastest, until one fails. Compiled at -O0, with Eigen and
-Catch2 precompiled. The first part's result stays in the log's folder until the tree changes.
+All mutants are compiled into the unit tests at once: `a < b` becomes `(on(17) ? a <= b : a < b)`, for
+which libclang (Debian's python3-clang) says where the operands begin and end, and the number of the
+one that is on is read from the environment. First each test case is run alone, and notes which places
+it comes by. A mutant is then tried by these cases, the quickest first, until one fails. What cannot be
+written in this way, or is worked out by the compiler alone, is compiled by itself. In a place that
+both compiler and program work out, the program's is changed.
 
 The log (JSON lines) is read at the start: a stopped run goes on where it was. survivors.txt beside
 this file says why some survive: lines of `file | before | after | reason`.
 """
 import argparse
 import collections
-import gzip
+import concurrent.futures
 import hashlib
 import json
 import os
 import pathlib
 import platform
-import queue
 import re
 import resource
 import shlex
-import shutil
 import signal
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,8 +48,9 @@ CXX = shlex.split(os.environ.get("CXX", "g++"))
 TABLES = {"quantile_table.hpp"}
 TABLE_SAMPLE = 20
 OTHER_MACHINES = {"neon.hpp": "aarch64", "avx2.hpp": "x86_64", "avx512.hpp": "x86_64"}
-OWN_EIGEN = {"allocation", "foreign"}  # these define what Eigen reads
-COMPILE_LIMIT, LEAST_RUN_LIMIT = 300, 10  # seconds
+OWN = {"allocation", "bad_alloc", "failed_allocation", "foreign", "version"}  # programs of their own
+COMPILE_LIMIT, LEAST_RUN_LIMIT, ALONE_RUN_LIMIT = 600, 3, 300  # seconds
+JOBS = len(os.sched_getaffinity(0))
 MEMORY_LIMIT = 8 << 30  # bytes, for each process
 
 SKIPPED = re.compile(
@@ -66,6 +69,7 @@ SWAPS = {"<": ["<="], "<=": ["<"], ">": [">="], ">=": [">"], "==": ["!="], "!=":
          "<<": [">>"], ">>": ["<<"], "&": ["|"], "|": ["&"], "^": ["|"], "+=": ["-="],
          "-=": ["+="], "*=": ["/="], "/=": ["*="], "%=": ["/="], "<<=": [">>="], ">>=": ["<<="],
          "&=": ["|="], "|=": ["&="], "^=": ["|="]}
+OPERATOR = re.compile(r"<<=|>>=|[-+*/%&|^=!<>]=|<<|>>|&&|\|\||\+\+|--|[-+*/%&|^<>!~]")
 OTHERS = [(re.compile(r"\btrue\b"), "false"), (re.compile(r"\bfalse\b"), "true"),
           (re.compile(r"\+\+"), "--"), (re.compile(r"--"), "++"),
           (re.compile(r"(?<=[(,={\[] )-(?=[\w(])|(?<=[(\[{])-(?=[\w(])|(?<=return )-(?=[\w(])"), ""),
@@ -86,7 +90,7 @@ def changed_numbers(digits, suffix):
 
 
 def mutants_of(path):
-    text = path.read_text()
+    text = path.read_text("latin-1")
     masked = SKIPPED.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
     found = []
     for m in NUMBER.finditer(masked):
@@ -105,34 +109,169 @@ def mutants_of(path):
     return mutants
 
 
-def choose(options):
-    def rank(draw):
-        """An order that does not change with the lines around a mutant, or with other files."""
-        keys = "file", "column", "before", "after"
-        return lambda m: hashlib.sha256(repr([draw, *map(m.get, keys)]).encode()).digest()
+def identity(mutant):
+    return tuple(mutant[key] for key in ("file", "line", "column", "before", "after"))
 
-    chosen = []
+
+def rank(draw):
+    """An order that does not change with the lines around a mutant, or with other files."""
+    keys = "file", "column", "before", "after"
+    return lambda m: hashlib.sha256(repr([draw, *map(m.get, keys)]).encode()).digest()
+
+
+def all_mutants():
+    found = []
     for path in sorted(p for p in (ROOT / "include").rglob("*") if p.suffix in (".hpp", ".inl")):
-        if OTHER_MACHINES.get(path.name, platform.machine()) != platform.machine():
-            continue
-        mutants = mutants_of(path)
-        if path.name in TABLES:
-            mutants = sorted(mutants, key=rank("table"))[:TABLE_SAMPLE]
-        chosen += mutants
+        if OTHER_MACHINES.get(path.name, platform.machine()) == platform.machine():
+            mutants = mutants_of(path)
+            found += sorted(mutants, key=rank("table"))[:TABLE_SAMPLE] if path.name in TABLES else mutants
+    return found
+
+
+def choose(mutants, options):
     if options.only:
         name, _, line = options.only.partition(":")
-        return [m for m in chosen if m["file"].endswith(name) and line in ("", str(m["line"]))]
-    if options.count and options.count < len(chosen):
-        chosen = sorted(sorted(chosen, key=rank(options.seed))[:options.count],
-                        key=lambda m: (m["file"], m["start"]))
-    return chosen
+        return [m for m in mutants if m["file"].endswith(name) and line in ("", str(m["line"]))]
+    return sorted(mutants, key=rank(options.seed))[:options.count]
 
 
-def run(command, limit=None, cwd=None):
+def operators(files):
+    """The text that each operator and its operands take, as Clang reads it: {file: {offset: range}}."""
+    sys.path.append("/usr/lib/python3/dist-packages")
+    from clang import cindex
+
+    text = "#include <unsupported/Eigen/CXX11/Tensor>\n" + "".join(
+        f"#include <nninit/{p.name}>\n" for p in sorted((ROOT / "include/nninit").glob("*.hpp")))
+    unit = cindex.Index.create().parse(
+        "all.cpp", ["-std=c++20", f"-I{ROOT}/include", "-isystem", EIGEN],
+        unsaved_files=[("all.cpp", text)])
+    kinds = cindex.CursorKind
+    wanted = {k.value for k in (kinds.BINARY_OPERATOR, kinds.UNARY_OPERATOR, kinds.CALL_EXPR,
+                                kinds.COMPOUND_ASSIGNMENT_OPERATOR)}
+    texts = {str(ROOT / name): (ROOT / name).read_text("latin-1") for name in files}
+    found = {name: {} for name in files}
+
+    def visit(cursor):
+        for child in cursor.get_children():
+            start, end = child.extent.start, child.extent.end
+            path = os.path.normpath(start.file.name) if start.file else ""
+            if cursor == unit.cursor and "/nninit/" not in path:
+                continue
+            if path in texts and child._kind_id in wanted:  # .kind does not know all of them
+                text = texts[path]
+                ends = [(c.extent.start.offset, c.extent.end.offset) for c in child.get_children()]
+                ends = [(s, e) for s, e in ends if not OPERATOR.fullmatch(text[s:e])]
+                if len(ends) == 2:  # between its operands
+                    at, to = ends[0][1], ends[1][0]
+                elif len(ends) == 1:  # before its operand, or behind it
+                    at, to = max((start.offset, ends[0][0]), (ends[0][1], end.offset),
+                                 key=lambda gap: gap[1] - gap[0])
+                else:
+                    at = to = 0
+                if OPERATOR.fullmatch(text[at:to].strip()):
+                    at += len(text[at:to]) - len(text[at:to].lstrip())
+                    found[os.path.relpath(path, ROOT)][at] = start.offset, end.offset
+            visit(child)
+
+    visit(unit.cursor)
+    return found
+
+
+def classify(mutants, spans, text):
+    """Gives each mutant the kind and range of what is written for it; kind None: not in this way."""
+    for m in mutants:
+        m["kind"], m["range"] = None, (m["start"], m["end"])
+        old = text[m["start"]:m["end"]]
+        if re.match(r"[\d.]", old) or old in ("true", "false"):
+            m["kind"] = "leaf"
+        elif m["new"] == ";":
+            m["kind"] = "statement"
+        elif m["new"].endswith(" + 1"):
+            m["kind"] = "index"
+        elif m["start"] in spans:
+            m["range"] = start, end = spans[m["start"]]
+            if start == m["start"] or end == m["end"]:
+                m["kind"] = "unary"
+            elif "..." not in text[start:end]:
+                m["kind"] = "logical" if old in ("&&", "||") else "binary"
+        if re.search(r"//|/\*|^\s*#", text[slice(*m["range"])], re.M):
+            m["kind"] = None
+
+
+def written(text, mutants):
+    """The text with all mutants in it, of which nninit_mutant::on(id) chooses one. It has as many lines."""
+    nodes = collections.defaultdict(list)
+    for m in mutants:
+        nodes[m["range"], m["kind"], m["start"]].append(m)
+    nodes = sorted(nodes.items(), key=lambda n: (n[0][0][0], -n[0][0][1], n[0][2]))
+
+    def render(start, end, nodes):
+        out, at = "", start
+        while nodes:
+            (s, e), kind, _ = nodes[0][0]
+            inner = [n for n in nodes[1:] if n[0][0][0] < e]
+            form = " ".join(one(kind, s, e, nodes[0][1], inner).split("\n"))
+            out += text[at:s] + form + "\n" * text.count("\n", s, e)
+            at, nodes = e, nodes[1 + len(inner):]
+        return out + text[at:end]
+
+    def one(kind, s, e, group, inner):
+        m = group[0]
+        on, old, new = f"nninit_mutant::on({m['id']})", text[m["start"]:m["end"]], m["new"]
+        if kind == "leaf":
+            rest = text[s:e]
+            for m in group:
+                rest = f"(nninit_mutant::on({m['id']}) ? {m['new']} : {rest})"
+            return rest
+        if kind == "index":
+            return f"{text[s:e]} + {on}"
+        if kind == "statement":
+            return f"{{ if ({on}) ; else {{ {render(s, e, inner)} }} }}"
+        left = render(s, m["start"], [n for n in inner if n[0][0][1] <= m["start"]])
+        right = render(m["end"], e, [n for n in inner if n[0][0][0] >= m["end"]])
+        if kind == "unary":
+            return f"({on} ? ({left}{new}{right}) : ({left}{old}{right}))"
+        if old == "&&":
+            return f"(bool({left}) != {on} ? bool({right}) : {on})"
+        if old == "||":
+            return f"(bool({left}) == {on} ? bool({right}) : !{on})"
+        return f"({on} ? ({left}) {new} ({right}) : ({left}) {old} ({right}))"
+
+    return render(0, len(text), nodes)
+
+
+SWITCH = """
+#include <cstdio>
+#include <cstdlib>
+#include <type_traits>
+namespace nninit_mutant {
+struct State {
+    unsigned active = std::getenv("MUTANT") ? std::atoi(std::getenv("MUTANT")) : 0;
+    unsigned char reached[COUNT] = {};
+    ~State() {
+        const char* name = std::getenv("REACHED");
+        std::FILE* file = name ? std::fopen(name, "w") : nullptr;
+        if (!file) return;
+        for (unsigned i = 0; i < COUNT; ++i)
+            if (reached[i]) std::fprintf(file, "%u\\n", i);
+        std::fclose(file);
+    }
+};
+inline State state;
+constexpr bool on(unsigned id) {
+    if (std::is_constant_evaluated()) return false;
+    state.reached[id] = 1;
+    return state.active == id;
+}
+}
+"""
+
+
+def run(command, limit=None, **environment):
     """The exit code and the output, or None and the output after the limit."""
-    process = subprocess.Popen([str(word) for word in command], start_new_session=True,
-                               text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               errors="replace", cwd=cwd)
+    process = subprocess.Popen([str(word) for word in command], start_new_session=True, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace",
+                               env={**os.environ, **environment})
     try:
         output, _ = process.communicate(timeout=limit)
         return process.returncode, output
@@ -141,131 +280,205 @@ def run(command, limit=None, cwd=None):
         return None, process.communicate()[0]
 
 
-def note(kills, mutant, test):
-    kills.update([(pathlib.Path(mutant["file"]).stem, test), ("", test)])
-
-
-def must(command, cwd=None):
-    code, output = run(command, cwd=cwd)
+def must(command):
+    code, output = run(command)
     if code != 0:
-        raise RuntimeError(f"fails without any mutant: {' '.join(map(str, command))}\n"
-                           + output[-3000:])
+        raise RuntimeError(f"fails without any mutant: {' '.join(map(str, command))}\n{output[-3000:]}")
     return output
 
 
-def tests():
-    return {p.name.removesuffix(".test.cpp"): p for p in sorted((ROOT / "tests").glob("*.test.cpp"))}
-
-
 class Build:
-    """Tests compiled one by one against a copy of include/."""
+    """A copy of include/ and the programs of the unit tests."""
 
-    def __init__(self, scratch, *flags):
-        scratch.mkdir(parents=True)
-        self.scratch, self.include = scratch, scratch / "include"
+    def __init__(self, folder, *flags):
+        self.folder, self.include = folder, folder / "include"
+        folder.mkdir(parents=True)
+        version = re.search(r"project\(nninit VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1]
         shutil.copytree(ROOT / "include", self.include)
-        self.flags = [*CXX, "-std=c++20", "-O0", "-w", *flags, "-I", self.include, "-isystem", EIGEN]
-        (scratch / "main.cpp").write_text(
+        self.flags = [*CXX, "-std=c++20", "-w", f'-DPROJECT_VERSION="{version}"', *flags, "-I", self.include,
+                      "-I", ROOT / "tests", "-isystem", EIGEN]
+        tests = {p.name.removesuffix(".test.cpp"): p for p in sorted((ROOT / "tests").glob("*.test.cpp"))}
+        self.sources = {name: path for name, path in tests.items() if name in OWN}
+        together = [name for name in tests if name not in OWN]
+        for i in range(2):
+            names = together[i::2]
+            includes = dict.fromkeys(line for name in names for line in tests[name].read_text().splitlines()
+                                     if line.startswith("#include"))
+            self.sources[f"unit_{i}"] = folder / f"unit_{i}.cpp"
+            self.sources[f"unit_{i}"].write_text("\n".join(includes) + "".join(
+                f'\nnamespace {name}_test {{\n#include "{tests[name]}"\n}}' for name in names) + "\n")
+        self.tests = tests
+        (folder / "main.cpp").write_text(
             "#if __has_include(<catch2/catch_all.hpp>)\n#else\n#define CATCH_CONFIG_MAIN\n"
             "#include <catch2/catch.hpp>\n#endif\n")
-        must([*self.flags, "-c", scratch / "main.cpp", "-o", scratch / "main.o"], cwd=scratch)
-        self.libraries = [] if "main" in must(["nm", scratch / "main.o"]) else ["-lCatch2Main",
-                                                                               "-lCatch2"]
-        (scratch / "pre.hpp").write_text(
-            f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n'
-            + "".join(f"#include <{name}>\n" for name in ("random", "sstream", "variant", "vector")))
-        must([*self.flags, "-x", "c++-header", scratch / "pre.hpp"], cwd=scratch)
+        must([*CXX, "-std=c++20", "-w", "-c", folder / "main.cpp", "-o", folder / "main.o"])
+        self.libraries = [] if "main" in must(["nm", folder / "main.o"]) else ["-lCatch2Main", "-lCatch2"]
 
-    def compile(self, test, source, limit=COMPILE_LIMIT):
-        """The exit code and the program."""
-        before = [] if test in OWN_EIGEN else ["-include", self.scratch / "pre.hpp"]
-        code, output = run([*self.flags, *before, source, self.scratch / "main.o", *self.libraries,
-                            "-o", self.scratch / test], limit, cwd=self.scratch)
-        return code, output
+    def compile(self, source, program):
+        return run([*self.flags, source, self.folder / "main.o", *self.libraries, "-o",
+                    self.folder / program, "-pthread"], COMPILE_LIMIT)
 
 
-def survey(folder):
-    """For each test its time to compile and to run, the headers it reads and the lines it runs."""
-    files = [p for top in ("include", "tests") for p in sorted((ROOT / top).rglob("*.?pp"))]
-    files += sorted((ROOT / "include").rglob("*.inl"))
-    state = hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:16]
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / f"survey-{state}.json"
-    found = json.loads(kept.read_text()) if kept.exists() else {}
-    if not set(tests()) - set(found):
-        return {test: k for test, k in found.items() if k}
-    with tempfile.TemporaryDirectory() as scratch:
-        build = Build(pathlib.Path(scratch) / "coverage", "--coverage")
-        for test, source in tests().items():
-            if test in found:
+def seen_lines(build):
+    """The lines of the headers that the compiler sees after preprocessing."""
+    seen, file, line = collections.defaultdict(set), "", 0
+    for source in build.sources.values():
+        for row in must([*build.flags, "-E", source]).split("\n"):
+            if m := re.match(r'# (\d+) "(.*?)"', row):
+                line, file = int(m[1]), os.path.relpath(m[2], build.folder)
                 continue
-            kept.write_text(json.dumps(found))
-            found[test] = None  # if it fails by itself
+            if row.strip():
+                seen[file].add(line)
+            line += 1
+    return seen
+
+
+def compile_together(folder, texts, mutants):
+    """Compiles the unit tests with all mutants in them that can be; returns the build and these."""
+    spans = operators(texts)
+    for name, text in texts.items():
+        classify([m for m in mutants if m["file"] == name], spans[name], text)
+    inside = [m for m in mutants if m["kind"]]
+    for number, m in enumerate(inside, 1):
+        m["id"] = number
+    build = Build(folder)
+    (folder / "switch.hpp").write_text(SWITCH.replace("COUNT", str(len(inside) + 1)))
+    build.flags += ["-include", folder / "switch.hpp", "-fmax-errors=0"]
+
+    def errors(kind, programs):
+        """The places that do not compile, and the programs that do not."""
+        places, wrong = set(), []
+        for name, text in texts.items():
+            (folder / name).write_text(written(text, [m for m in inside if m["file"] == name]), "latin-1")
+        with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+            outcomes = list(pool.map(lambda p: run([*build.flags, "-O0", "-fsyntax-only",
+                                                    build.sources[p]]), programs))
+        for program, (code, output) in zip(programs, outcomes):
+            if "internal compiler error" in output:
+                print(f"{program} is left out: {output[output.index('internal compiler'):][:100]}")
+                del build.sources[program]
+            elif code != 0:
+                found = re.findall(rf"^(\S*?include/nninit/[^\s:]+):(\d+):\d+: {kind}:", output, re.M)
+                if not found:
+                    raise RuntimeError(output[:5000])
+                places |= {(os.path.relpath(p, folder), int(n)) for p, n in found}
+                wrong.append(program)
+        return places, wrong
+
+    kind, known, programs = "error", set(), list(build.sources)
+    while programs:
+        places, programs = errors(kind, programs)
+        blamed = []
+        for file, line in places:
+            text = texts[file]
+            here = [m for m in inside if m["file"] == file and text.count("\n", 0, m["range"][0])
+                    < line <= text.count("\n", 0, m["range"][1]) + 1]
+            operations = [m for m in here if m["kind"] not in ("leaf", "index")]
+            blamed += operations if operations and (file, line) not in known else here
+        known |= places
+        for m in blamed:
+            m["kind"] = None
+        inside = [m for m in inside if m["kind"]]
+        print(f"{len(places)} lines do not compile with their mutants; {len(inside)} are left", flush=True)
+        if programs and not blamed and kind == "note":
+            raise RuntimeError(f"no mutant is to blame for the errors at {places}")
+        kind = "error" if blamed else "note"
+    build.flags += ["-O1"]
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for code, output in pool.map(lambda s: build.compile(s[1], s[0]), build.sources.items()):
+            if code != 0:
+                raise RuntimeError(output[-3000:])
+    return build, inside
+
+
+def cases_of(build):
+    """Each test case: program, name, seconds, and the mutants whose place it comes by."""
+    cases = []
+    for program in build.sources:
+        listed = run([build.folder / program, "--list-test-names-only"])[1].splitlines()
+        for name in filter(None, map(str.strip, listed)):
+            pattern = re.sub(r"([\\,\[])", r"\\\1", name)
+            (build.folder / "reached").unlink(missing_ok=True)
             begin = time.monotonic()
-            code, output = build.compile(test, source)
-            if code != 0:
-                print(f"{test} does not compile and is left out:\n{output[-600:]}", flush=True)
+            code, output = run([build.folder / program, pattern], REACHED=str(build.folder / "reached"))
+            seconds = time.monotonic() - begin
+            if code != 0 or "1 test case" not in output:
+                print(f"left out, as it fails without a mutant: {program}, {name}\n{output[-500:]}")
                 continue
-            compiled = time.monotonic()
-            code, output = run([build.scratch / test], 600, cwd=build.scratch)
-            if code != 0:
-                print(f"{test} fails without a mutant and is left out:\n{output[-600:]}", flush=True)
-                continue
-            ran = time.monotonic() - compiled
-            data = next(iter(build.scratch.glob(f"*{source.stem}.gcda")))
-            run(["gcov", "--json-format", data], cwd=build.scratch)
-            lines, code_lines = collections.defaultdict(set), collections.defaultdict(set)
-            for report in build.scratch.glob("*.gcov.json.gz"):
-                for file in json.loads(gzip.decompress(report.read_bytes()))["files"]:
-                    name = os.path.relpath(build.scratch / file["file"], build.scratch)
-                    if name.startswith("include/nninit"):
-                        for line in file["lines"]:
-                            code_lines[name].add(line["line_number"])
-                            if line["count"] != 0:
-                                lines[name].add(line["line_number"])
-                report.unlink()
-            reads = re.findall(r"include/nninit/[\w/.]+",
-                               must([*build.flags, "-MM", source], cwd=build.scratch))
-            found[test] = {"compile": compiled - begin, "run": ran, "reads": sorted(set(reads)),
-                           "lines": {k: sorted(v) for k, v in lines.items()},
-                           "code": {k: sorted(v) for k, v in code_lines.items()}}
-            print(f"{test}: compiled in {compiled - begin:.0f} s, ran {ran:.1f} s", flush=True)
-            (build.scratch / test).unlink()
-    kept.write_text(json.dumps(found))
-    return {test: k for test, k in found.items() if k}
+            reached = set(map(int, (build.folder / "reached").read_text().split()))
+            cases.append({"program": str(build.folder / program), "name": name, "pattern": pattern,
+                          "seconds": seconds, "reached": reached})
+    return cases
 
 
-def candidates(known, mutant, kills):
-    """The tests that may notice, those first that most likely do, and soonest."""
-    file, line, stem = mutant["file"], mutant["line"], pathlib.Path(mutant["file"]).stem
-    chosen = [t for t, k in known.items() if line in k["lines"].get(file, ())]
-    if not chosen and not any(line in k["code"].get(file, ()) for k in known.values()):
-        chosen = [t for t, k in known.items() if file in k["reads"]]
-    return sorted(chosen, key=lambda t: (-kills[stem, t], t != stem,
-                                         known[t]["compile"] + known[t]["run"]))
+def together(folder, texts, mutants):
+    """The programs with all mutants in them, and their test cases; kept in the folder as they are."""
+    sources = [p for top in ("include", "tests") for p in sorted((ROOT / top).rglob("*.?pp"))]
+    state = hashlib.sha256(b"".join(p.read_bytes() for p in [*sources, pathlib.Path(__file__)])).hexdigest()
+    kept = folder / "kept.json"
+    if kept.exists() and (found := json.loads(kept.read_text()))["state"] == state:
+        for case in found["cases"]:
+            case["reached"] = {tuple(place): id for *place, id in case["reached"]}
+        return found["cases"]
+    shutil.rmtree(folder, ignore_errors=True)
+    build, inside = compile_together(folder, texts, mutants)
+    places = {m["id"]: identity(m) for m in inside}
+    cases = cases_of(build)
+    kept.write_text(json.dumps({"state": state, "cases": [
+        case | {"reached": [(*places[id], id) for id in case["reached"]]} for case in cases]}))
+    for case in cases:
+        case["reached"] = {places[id]: id for id in case["reached"]}
+    print(f"{len(mutants)} mutants, {len(inside)} of them in one program, {len(cases)} test cases",
+          flush=True)
+    return cases
 
 
-def verdict(build, known, mutant, kills):
-    path = build.scratch / mutant["file"]
-    text = path.read_text()
-    path.write_text(text[:mutant["start"]] + mutant["new"] + text[mutant["end"]:])
-    try:
-        for test in candidates(known, mutant, kills):
-            code, _ = build.compile(test, tests()[test])
-            if code != 0:
-                return "does not compile", test
-            limit = max(LEAST_RUN_LIMIT, 5 * known[test]["run"])
-            code, _ = run([build.scratch / test, "--abort"], limit, cwd=build.scratch)
-            if code != 0:
-                note(kills, mutant, test)
-                return ("timeout" if code is None else "killed"), test
-        return "survived", ""
-    finally:
-        path.write_text(text)
+class Alone:
+    """Compiles a mutant by itself, into its header's test, those that kill most, and then all."""
+
+    def __init__(self, folder):
+        self.build = Build(folder, "-O0")
+        (folder / "pre.hpp").write_text(f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n')
+        must([*self.build.flags, "-x", "c++-header", folder / "pre.hpp"])
+
+    def candidates(self, mutant, kills):
+        stem = pathlib.Path(mutant["file"]).stem
+        names = [name for name in self.build.tests if name not in OWN]
+        first = sorted(names, key=lambda t: (t != stem, -kills[stem, t], -kills["", t]))[:3]
+        return [*((name, self.build.tests[name]) for name in first), *self.build.sources.items()]
+
+    def verdict(self, mutant, text, kills):
+        path = self.build.folder / mutant["file"]
+        path.write_text(text[:mutant["start"]] + mutant["new"] + text[mutant["end"]:], "latin-1")
+        stem = pathlib.Path(mutant["file"]).stem
+        flags = list(self.build.flags)
+        try:
+            for test, source in self.candidates(mutant, kills):
+                if test not in OWN:
+                    self.build.flags = [*flags, "-include", self.build.folder / "pre.hpp"]
+                code, _ = self.build.compile(source, test)
+                self.build.flags = flags
+                if code != 0:
+                    return "does not compile", test
+                code, _ = run([self.build.folder / test, "--abort"], ALONE_RUN_LIMIT)
+                if code != 0:
+                    kills.update([(stem, test), ("", test)])
+                    return ("timeout" if code is None else "killed"), test
+            return "survived", ""
+        finally:
+            path.write_text(text, "latin-1")
 
 
-def identity(mutant):
-    return mutant["file"], mutant["line"], mutant["column"], mutant["before"], mutant["after"]
+def try_together(mutant, cases, kills):
+    stem, place = pathlib.Path(mutant["file"]).stem, identity(mutant)
+    for case in sorted((c for c in cases if place in c["reached"]),
+                       key=lambda c: c["seconds"] / (1 + kills[stem, c["name"]])):
+        code, _ = run([case["program"], case["pattern"]],
+                      max(LEAST_RUN_LIMIT, 10 * case["seconds"]), MUTANT=str(case["reached"][place]))
+        if code != 0:
+            kills[stem, case["name"]] += 1
+            return ("timeout" if code is None else "killed"), case["name"]
+    return "survived", ""
 
 
 def reasons():
@@ -276,63 +489,68 @@ def reasons():
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, help="draw so many (default: all)")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--count", type=int, help="how many mutants to draw (default: all)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, help="begin no mutant after so long")
-    parser.add_argument("--only", metavar="FILE[:LINE]")
+    parser.add_argument("--only", help="all mutants of a file, or of a line as file:line")
     parser.add_argument("--list", action="store_true", help="print the mutants and stop")
     parser.add_argument("--retry", action="store_true", help="try the log's survivors again")
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=JOBS)
     parser.add_argument("--log", type=pathlib.Path, default=ROOT / "build" / "mutants.jsonl")
     options = parser.parse_args()
 
-    mutants = choose(options)
+    mutants = all_mutants()
+    texts = {name: (ROOT / name).read_text("latin-1") for name in {m["file"] for m in mutants}}
+    with tempfile.TemporaryDirectory() as scratch:
+        seen = seen_lines(Build(pathlib.Path(scratch) / "plain"))
+    every = [m for m in mutants if m["line"] in seen[m["file"]]]
+    mutants = choose(every, options)
     if options.list:
         for m in mutants:
             print(f"{m['file']}:{m['line']}:{m['column']}: {m['before']}  ->  {m['after']}")
         return print(f"{len(mutants)} mutants")
-
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     options.log.parent.mkdir(parents=True, exist_ok=True)
     options.log.touch()
-    known = survey(options.log.parent)
     begin = time.monotonic()
     done = {identity(m): m for m in map(json.loads, options.log.read_text().splitlines())
             if not (options.retry and m["verdict"] == "survived")}
-    waiting = queue.SimpleQueue()
-    for m in sorted((m for m in mutants if identity(m) not in done),
-                    key=lambda m: hashlib.sha256(repr(identity(m)).encode()).digest()):
-        waiting.put(m)  # mixed, so that a stopped run is a sample, too
-    kills, lock = collections.Counter(), threading.Lock()
-    for m in done.values():
-        if m["verdict"] in ("killed", "timeout"):
-            note(kills, m, m["test"])
+    lock, kills = threading.Lock(), collections.Counter()
 
-    def work(scratch):
-        build = Build(scratch)
-        while options.minutes is None or time.monotonic() - begin < 60 * options.minutes:
-            try:
-                mutant = waiting.get_nowait()
-            except queue.Empty:
-                return
-            started = time.monotonic()
-            mutant["verdict"], mutant["test"] = verdict(build, known, mutant, kills)
-            mutant["seconds"] = round(time.monotonic() - started, 1)
-            with lock, options.log.open("a") as log:
-                done[identity(mutant)] = mutant
-                log.write(json.dumps(mutant) + "\n")
-                print(f"{mutant['verdict']:17}{mutant['test']:15}{mutant['file']}:{mutant['line']} "
-                      f"{mutant['seconds']} s", flush=True)
+    def finish(mutant, verdict, test, started):
+        kept = {key: mutant[key] for key in ("file", "line", "column", "before", "after")}
+        kept |= {"verdict": verdict, "test": test, "seconds": round(time.monotonic() - started, 1)}
+        with lock, options.log.open("a") as log:
+            done[identity(mutant)] = kept
+            log.write(json.dumps(kept) + "\n")
+            print(f"{verdict:17}{test[:40]:42}{mutant['file']}:{mutant['line']} {kept['seconds']} s",
+                  flush=True)
 
-    with tempfile.TemporaryDirectory() as scratch:
-        threads = [threading.Thread(target=work, args=[pathlib.Path(scratch) / str(i)], daemon=True)
-                   for i in range(options.jobs)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+    def in_parallel(work, waiting):
+        waiting = iter(sorted(waiting, key=lambda m: hashlib.sha256(repr(identity(m)).encode()).digest()))
+
+        def go(worker):
+            while options.minutes is None or time.monotonic() - begin < 60 * options.minutes:
+                with lock:
+                    mutant = next(waiting, None)
+                if mutant is None:
+                    return
+                started = time.monotonic()
+                finish(mutant, *work(worker, mutant), started)
+
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            list(pool.map(go, range(options.jobs)))
+
+    left = [m for m in mutants if identity(m) not in done]
+    if left:
+        cases = together(options.log.parent / "mutants", texts, every)
+        reached = set().union(*(case["reached"] for case in cases))
+        in_parallel(lambda _, m: try_together(m, cases, kills), [m for m in left if identity(m) in reached])
+        with tempfile.TemporaryDirectory() as scratch:
+            builders = [Alone(pathlib.Path(scratch) / str(i)) for i in range(options.jobs)]
+            in_parallel(lambda i, m: builders[i].verdict(m, texts[m["file"]], kills),
+                        [m for m in left if identity(m) not in reached])
 
     verdicts = [done[identity(m)] for m in mutants if identity(m) in done]
     count = collections.Counter(m["verdict"] for m in verdicts)
@@ -345,11 +563,9 @@ def main():
                   f"\n  {reason or 'no reason known'}")
     found = count["killed"] + count["timeout"]
     compiled = found + count["survived"]
-    seconds = sorted(m.get("seconds", 0) for m in verdicts) or [0]
     print(f"\n{len(verdicts)} of {len(mutants)} mutants tried, {count['does not compile']} do not "
           f"compile; of {compiled} others {found} are found ({count['timeout']} by their time), "
-          f"{100 * found / max(compiled, 1):.1f} %; {count['survived']} survive, {explained} explained; "
-          f"median {seconds[len(seconds) // 2]} s")
+          f"{100 * found / max(compiled, 1):.1f} %; {count['survived']} survive, {explained} explained")
     if explained < count["survived"]:
         sys.exit("some survive without a reason")
 
