@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 #include "engines.hpp"
+#include "paths.hpp"
 
 #include <nninit/rules.hpp>
 
@@ -18,6 +19,8 @@ using Eigen::Dynamic;
 using Eigen::half;
 using Eigen::Index;
 using tests::Counter;
+using tests::Forced;
+using tests::paths;
 using tests::Pulled;
 
 template <class Scalar, int order = Eigen::ColMajor>
@@ -75,26 +78,6 @@ constexpr std::uint64_t words_per_value = (std::is_same_v<Scalar, double> ||
                                                ? 2
                                            : std::is_same_v<Scalar, std::complex<double>> ? 4
                                                                                           : 1);
-
-/// Sets the kernels for a scope.
-class Forced {
-    detail::Path before_ = detail::path();
-
-public:
-    explicit Forced(detail::Path path) { detail::path() = path; }
-    Forced(const Forced&) = delete;
-    Forced& operator=(const Forced&) = delete;
-    ~Forced() { detail::path() = before_; }
-};
-
-/// The paths that this machine can take.
-std::vector<detail::Path> paths() {
-    std::vector<detail::Path> all;
-    using enum detail::Path;
-    for (const auto path : {portable, neon, avx2, avx512})
-        if (detail::has(path)) all.push_back(path);
-    return all;
-}
 
 } // namespace
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
+#include "paths.hpp"
 
 #include <nninit/detail/orthogonal.hpp>
 #include <nninit/detail/power.hpp>
@@ -12,7 +13,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <limits>
 #include <random>
 #include <vector>
@@ -21,8 +21,8 @@
 
 namespace {
 
-using nninit::detail::Path;
 using nninit::detail::Reflections;
+using tests::on_each_path;
 template <class T> using Matrix = Eigen::Matrix<T, -1, -1>;
 
 /// gain Q of the normals that an engine gives, stood upright.
@@ -74,18 +74,6 @@ template <class T> std::uint64_t digest(const Matrix<T>& w) {
         else
             add(w.data()[i]);
     return h;
-}
-
-/// Calls function on each path of this machine.
-void on_each_path(const std::function<void()>& function) {
-    const Path before = nninit::detail::path();
-    for (const Path path : {Path::portable, Path::neon, Path::avx2, Path::avx512}) {
-        if (!nninit::detail::has(path)) continue;
-        CAPTURE(static_cast<int>(path));
-        nninit::detail::path() = path;
-        function();
-    }
-    nninit::detail::path() = before;
 }
 
 /// The largest |W^T W - I|, summed in long double; of at most `most` columns, spread evenly.

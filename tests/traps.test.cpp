@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Programs that trap on floating-point exceptions must survive every fill.
 #include "catch.hpp"
+#include "paths.hpp"
 
 #include <nninit/nninit.hpp>
 
@@ -13,6 +14,7 @@
 namespace {
 
 using namespace nninit;
+using tests::on_each_path;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -25,18 +27,6 @@ template <class Body> std::string raised(const Body& body) {
     return std::string((flags & FE_INVALID) != 0 ? " invalid" : "") +
            ((flags & FE_DIVBYZERO) != 0 ? " divbyzero" : "") +
            ((flags & FE_OVERFLOW) != 0 ? " overflow" : "");
-}
-
-template <class Body> void on_every_path(const Body& body) {
-    using detail::Path;
-    const Path before = detail::path();
-    for (const Path path : {Path::portable, Path::neon, Path::avx2, Path::avx512}) {
-        if (!detail::has(path)) continue;
-        detail::path() = path;
-        CAPTURE(static_cast<int>(path));
-        body();
-    }
-    detail::path() = before;
 }
 
 const TruncatedNormal truncated[] = {
@@ -75,7 +65,7 @@ template <class Scalar, int order, class Engine> void check() {
 } // namespace
 
 TEST_CASE("no fill of floats raises a flag but inexact and underflow") {
-    on_every_path([] {
+    on_each_path([] {
         check<float, Eigen::ColMajor, Philox>();
         check<float, Eigen::RowMajor, Philox>();
         check<float, Eigen::ColMajor, std::mt19937>();
@@ -83,7 +73,7 @@ TEST_CASE("no fill of floats raises a flag but inexact and underflow") {
 }
 
 TEST_CASE("no fill of doubles raises a flag but inexact and underflow") {
-    on_every_path([] {
+    on_each_path([] {
         check<double, Eigen::ColMajor, Philox>();
         check<double, Eigen::RowMajor, Philox>();
         check<double, Eigen::ColMajor, std::mt19937_64>();
@@ -91,14 +81,14 @@ TEST_CASE("no fill of doubles raises a flag but inexact and underflow") {
 }
 
 TEST_CASE("no fill of half and complex numbers raises a flag but inexact and underflow") {
-    on_every_path([] {
+    on_each_path([] {
         check<Eigen::half, Eigen::ColMajor, Philox>();
         check<std::complex<double>, Eigen::ColMajor, Philox>();
     });
 }
 
 TEST_CASE("no structured rule raises a flag but inexact and underflow") {
-    on_every_path([] {
+    on_each_path([] {
         Eigen::MatrixXf w(18, 12);
         Eigen::MatrixXd d(12, 18);
         const Conv conv{.in = 3, .out = 18, .kernel = {2, 2}};
