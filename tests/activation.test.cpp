@@ -61,6 +61,9 @@ TEST_CASE("the gain of any function: kinks, jumps, growth and float noise") {
     CHECK(near(gain(growing), std::exp(-1.0), 1e-10));
     CHECK(near(gain(huge), 1e-150, 1e-10));
     CHECK(near(gain(noisy), 1.592537419722831, 1e-6));
+    const auto tiny = [](double x) { return 1e-9 * std::tanh(3 * x); };
+    const auto plain = [](double x) { return std::tanh(3 * x); };
+    CHECK(near(gain(tiny), 1e9 * gain(plain), 1e-10));
     // x^k: E[Z^(2k)] = (2k - 1)!!
     CHECK(near(gain([](double x) { return std::pow(x, 10); }), 1 / std::sqrt(654729075.0), 1e-10));
     CHECK(near(gain([](double x) { return std::sin(40 * x); }), std::sqrt(2.0), 1e-10));
@@ -73,6 +76,8 @@ TEST_CASE("a function without a gain is refused") {
                     std::invalid_argument);
     CHECK_THROWS_AS(gain(Activation::leaky_relu, std::numeric_limits<double>::quiet_NaN()),
                     std::invalid_argument);
+    CHECK_THROWS_AS(gain(Activation::relu, std::numeric_limits<double>::infinity()),
+                    std::invalid_argument); // a slope that relu does not read
     CHECK_THROWS_AS(gain(static_cast<Activation>(99)), std::invalid_argument);
 }
 

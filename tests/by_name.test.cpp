@@ -497,6 +497,7 @@ TEST_CASE("what by_name does not know is refused with the nearest name, or what 
     CHECK(says(refusal("he_normal(mode=fan_in) x"), "closing parenthesis"));
     CHECK(says(refusal("he_normal(mode=both)"),
                "\"both\" is none of fan_in, fan_out, mean, geometric_mean"));
+    CHECK(says(refusal("he_normal(mode=')"), "\"'\" is none of"));
     CHECK(says(refusal("variance_scaling(distribution=laplace)"),
                "\"laplace\" is none of uniform, normal, truncated"));
     CHECK(says(refusal("siren(first=yes)"), "\"yes\" is none of false, true"));

@@ -67,6 +67,14 @@ TEST_CASE("a large mean does not drown the deviation") {
     CHECK(describe(w).stddev == Approx(std::sqrt((101.0 * 101 - 1) / 12) / 100).epsilon(1e-6));
 }
 
+TEST_CASE("values whose squares are no doubles have a mean and a deviation") {
+    for (const double unit : {1e300, 1e-300}) {
+        const Description d = describe(Eigen::Vector3d(1 * unit, 3 * unit, 5 * unit));
+        CHECK(d.mean == Approx(3 * unit).epsilon(1e-15));
+        CHECK(d.stddev == Approx(std::sqrt(8.0 / 3) * unit).epsilon(1e-15));
+    }
+}
+
 TEST_CASE("expressions of every scalar type can be described") {
     Eigen::MatrixXcf z(1, 2);
     z << std::complex<float>(0, 1), std::complex<float>(2, -3);

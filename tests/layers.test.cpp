@@ -2,6 +2,7 @@
 #include "catch.hpp"
 
 #include <nninit/layers.hpp>
+#include <nninit/orthogonal.hpp>
 #include <nninit/rules.hpp>
 
 #include <Eigen/Core>
@@ -135,6 +136,40 @@ TEST_CASE("A Layout at a fill is a layer: of its matrix, of its weights as a vec
         Catch::Matchers::ContainsSubstring("this Layout has 73728 weights and out = 128, but the "
                                            "target is 64 x 576"));
     CHECK((other.array() == 7).all());
+}
+
+TEST_CASE("A dense layer's target is its matrix, its weights as a vector, or its bias") {
+    const Dense layer{.in = 6, .out = 4};
+    const auto taken = [&](const auto& rule, Eigen::Index rows, Eigen::Index cols) {
+        Eigen::MatrixXf w = Eigen::MatrixXf::Constant(rows, cols, 7);
+        Philox rng(1);
+        try {
+            rule(w, rng, layer);
+            return true;
+        } catch (const std::invalid_argument&) {
+            CHECK((w.array() == 7).all());
+            CHECK(rng == Philox(1));
+            return false;
+        }
+    };
+    const HeNormal plain;
+    CHECK(taken(plain, 4, 6));
+    CHECK(taken(plain, 24, 1));
+    CHECK(taken(plain, 1, 24));
+    CHECK(taken(plain, 4, 1));
+    CHECK(taken(plain, 1, 4));
+    CHECK_FALSE(taken(plain, 6, 4)); // the transposed matrix
+    CHECK_FALSE(taken(plain, 4, 7)); // as many rows as outputs, and other weights
+    CHECK_FALSE(taken(plain, 4, 5));
+    CHECK_FALSE(taken(plain, 3, 8)); // as many weights
+    CHECK_FALSE(taken(plain, 6, 1));
+    CHECK_FALSE(taken(plain, 2, 2));     // as many values as the bias
+    const nninit::Orthogonal structured; // has the matrix alone
+    CHECK(taken(structured, 4, 6));
+    CHECK_FALSE(taken(structured, 24, 1));
+    CHECK_FALSE(taken(structured, 4, 1));
+    CHECK_FALSE(taken(structured, 4, 7));
+    CHECK_FALSE(taken(structured, 6, 4));
 }
 
 // -- edges -----------------------------------------------------------------------------------

@@ -37,6 +37,13 @@ TEST_CASE("a layer started by Lsuv has outputs of variance one") {
     CHECK(std::abs(variance(relu()) - 1) > 1);
 }
 
+TEST_CASE("Lsuv scales a layer of one weight") {
+    Eigen::MatrixXd w(1, 1);
+    const auto outputs = [&] { return (w(0) * batch.row(0)).eval(); };
+    CHECK(Lsuv{.tolerance = 1e-10}(w, Philox(2), outputs).converged);
+    CHECK(std::abs(variance(outputs()) - 1) < 1e-12);
+}
+
 TEST_CASE("Lsuv comes to rest for a function that is not homogeneous, and says when it does not") {
     Eigen::MatrixXd w(20, 30);
     const auto curved = [&] {

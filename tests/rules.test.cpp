@@ -231,6 +231,17 @@ TEST_CASE("given() has the values that a table of the formulas has") {
           Approx(RandomUniform{}.given({784, 128}).high).epsilon(1e-15));
 }
 
+TEST_CASE("gains and slopes whose squares are no doubles have their formula's values") {
+    for (const double x : {1e200, 1e-200}) {
+        CAPTURE(x);
+        CHECK(GlorotNormal{.gain = x}.given({4, 4}).stddev == Approx(x / 2).epsilon(1e-15));
+        CHECK(GlorotUniform{.gain = x}.given({3, 3}).high == Approx(x).epsilon(1e-15));
+    }
+    CHECK(HeNormal{.negative_slope = 1e200}.given({2, 1}).stddev == Approx(1e-200).epsilon(1e-15));
+    CHECK(HeUniform{.negative_slope = -1e200}.given({6, 1}).high == Approx(1e-200).epsilon(1e-15));
+    CHECK(HeNormal{.negative_slope = 1e-200}.given({2, 1}).stddev == 1);
+}
+
 TEST_CASE("variance scaling gives the distribution of its shape") {
     const Fans fans{18, 50}; // mean 34, geometric mean 30
     const auto scaling = [&](Mode mode, Shape shape) {
