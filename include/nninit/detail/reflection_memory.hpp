@@ -45,10 +45,11 @@ template <class T> struct ReflectionMemory {
         : rows_(rows), cols_(cols), row_blocks_(blocks(rows)), col_blocks_(blocks(cols)),
           threads_(static_cast<int>( // 64 rows are worth a thread
               (std::max)(Index{1}, (std::min)(Index{threads}, row_blocks_ / 4)))) {
-        // Beyond 2^56 elements the sizes below could overflow: this call, which unlike a new
-        // expression may not be left out, throws bad_alloc.
-        if (static_cast<double>(rows) * static_cast<double>(cols) > 0x1p56)
-            static_cast<void>(::operator new(SIZE_MAX / 2));
+        // Beyond 2^56 elements the sizes below could overflow: this call throws bad_alloc, and
+        // is not left out, as what it returns is written.
+        if (static_cast<double>(rows) * static_cast<double>(cols) > 0x1p56) {
+            [[maybe_unused]] void* volatile never = ::operator new(SIZE_MAX / 2);
+        }
         const Index triangle = col_blocks_ * (col_blocks_ + 1) / 2;
         const Index trapezoid = col_blocks_ * row_blocks_ - triangle + col_blocks_;
         work_size_ =
