@@ -16,8 +16,9 @@ times its usual time; one that does not compile counts for nothing.
 All mutants are compiled into the unit tests at once: `a < b` becomes `(on(17) ? a <= b : a < b)`, for
 which libclang (Debian's python3-clang) says where the operands begin and end, and the number of the
 one that is on is read from the environment. First each test case is run alone, and notes which places
-it comes by. A mutant is then tried by these cases, the quickest first, until one fails. What cannot be
-written in this way, or is worked out by the compiler alone, is compiled by itself. In a place that
+it comes by. A mutant is then tried by these cases, the quickest first, until one fails; those that
+take more than LONG_CASE seconds only when all others are through, and not for a mutant whose survival
+has a reason. What cannot be written in this way, or is worked out by the compiler alone, is compiled by itself. In a place that
 both compiler and program work out, the program's is changed.
 
 The log (JSON lines) is read at the start: a stopped run goes on where it was. survivors.txt beside
@@ -49,7 +50,7 @@ TABLES = {"quantile_table.hpp"}
 TABLE_SAMPLE = 20
 OTHER_MACHINES = {"neon.hpp": "aarch64", "avx2.hpp": "x86_64", "avx512.hpp": "x86_64"}
 OWN = {"allocation", "bad_alloc", "failed_allocation", "foreign", "version"}  # programs of their own
-COMPILE_LIMIT, LEAST_RUN_LIMIT, ALONE_RUN_LIMIT = 600, 3, 300  # seconds
+COMPILE_LIMIT, LEAST_RUN_LIMIT, ALONE_RUN_LIMIT, LONG_CASE = 600, 3, 300, 1  # seconds
 JOBS = len(os.sched_getaffinity(0))
 MEMORY_LIMIT = 8 << 30  # bytes, for each process
 
@@ -470,6 +471,7 @@ class Alone:
 
 
 def try_together(mutant, cases, kills):
+    """By these cases: the verdict and the case that gave it."""
     stem, place = pathlib.Path(mutant["file"]).stem, identity(mutant)
     for case in sorted((c for c in cases if place in c["reached"]),
                        key=lambda c: c["seconds"] / (1 + kills[stem, c["name"]])):
@@ -486,6 +488,10 @@ def reasons():
     rows = file.read_text().splitlines() if file.exists() else []
     parts = [[part.strip() for part in row.split(" | ")] for row in rows if not row.startswith("#")]
     return {tuple(part[:3]): part[3] for part in parts if len(part) == 4}
+
+
+def reason_of(mutant, said):
+    return said.get((mutant["file"], mutant["before"], mutant["after"]))
 
 
 def main():
@@ -527,7 +533,9 @@ def main():
             print(f"{verdict:17}{test[:40]:42}{mutant['file']}:{mutant['line']} {kept['seconds']} s",
                   flush=True)
 
-    def in_parallel(work, waiting):
+    def in_parallel(work, waiting, last=True):
+        """Returns those that survive, which are written down if this try was the last."""
+        survivors = []
         waiting = iter(sorted(waiting, key=lambda m: hashlib.sha256(repr(identity(m)).encode()).digest()))
 
         def go(worker):
@@ -537,16 +545,27 @@ def main():
                 if mutant is None:
                     return
                 started = time.monotonic()
-                finish(mutant, *work(worker, mutant), started)
+                verdict, test = work(worker, mutant)
+                if verdict == "survived":
+                    survivors.append(mutant)
+                if last or verdict != "survived":
+                    finish(mutant, verdict, test, started)
 
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             list(pool.map(go, range(options.jobs)))
+        return survivors
 
     left = [m for m in mutants if identity(m) not in done]
     if left:
         cases = together(options.log.parent / "mutants", texts, every)
         reached = set().union(*(case["reached"] for case in cases))
-        in_parallel(lambda _, m: try_together(m, cases, kills), [m for m in left if identity(m) in reached])
+        quick = [case for case in cases if case["seconds"] <= LONG_CASE]
+        long = [case for case in cases if case["seconds"] > LONG_CASE]
+        said = reasons()
+        survivors = in_parallel(lambda _, m: try_together(m, quick, kills),
+                                [m for m in left if identity(m) in reached], last=False)
+        in_parallel(lambda _, m: ("survived", "") if reason_of(m, said) else try_together(m, long, kills),
+                    survivors)
         with tempfile.TemporaryDirectory() as scratch:
             builders = [Alone(pathlib.Path(scratch) / str(i)) for i in range(options.jobs)]
             in_parallel(lambda i, m: builders[i].verdict(m, texts[m["file"]], kills),
@@ -557,7 +576,7 @@ def main():
     said, explained = reasons(), 0
     for m in verdicts:
         if m["verdict"] == "survived":
-            reason = said.get((m["file"], m["before"], m["after"]))
+            reason = reason_of(m, said)
             explained += reason is not None
             print(f"\n{m['file']}:{m['line']}:{m['column']}\n  - {m['before']}\n  + {m['after']}"
                   f"\n  {reason or 'no reason known'}")
