@@ -3,7 +3,9 @@
 // the name of this half's function; the half that knows the OTHER has main() and compares. Targets
 // are Maps, because Eigen's own matrices do not bear halves of different alignment.
 #include <nninit/nninit.hpp>
+#ifdef WITH_TENSOR
 #include <nninit/tensor.hpp>
+#endif
 
 #include <bit>
 #include <cstdint>

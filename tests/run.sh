@@ -10,5 +10,5 @@ need_library Catch2 catch2
 need_tool python3 python3 # of neighbours
 need_library CLI11 libcli11-dev # of examples/churn and examples/digits
 install_missing
-build -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=ON -DCMAKE_CXX_FLAGS_RELEASE=-O1
+build -DNNINIT_TESTS=ON -DNNINIT_EXAMPLES=ON -DCMAKE_CXX_FLAGS_RELEASE=-Og
 ctest --test-dir "$build" --no-tests=error --output-on-failure --parallel "$cores"

@@ -93,7 +93,7 @@ else
     unset paths
 fi
 few=
-[ "${1:-}" != quick ] || few=-DONE_TYPE
+[ "${1:-}" != quick ] || few="-DFEW_TYPES -DONE_TYPE"
 good=$cells good_wrong=$wrong
 [ $good != 0 ] || { echo "no compiler that this script knows works here"; exit 1; }
 

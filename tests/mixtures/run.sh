@@ -95,8 +95,8 @@ then avx2="-mavx2 -mfma"; else left_out "the flags of AVX2: not this machine's";
 
 if [ "$quick" = quick ]; then
     set -- $compilers
-    if object none 0 $1 -O0 -fno-exceptions && object too 0 ${2:-$1} -O2 -fno-exceptions &&
-        object with 1 ${2:-$1} -O2; then
+    if object none 0 $1 -O0 -fno-exceptions && object too 0 ${2:-$1} -O1 -fno-exceptions &&
+        object with 1 ${2:-$1} -O1; then
         alone none too with
         rotations "$1 and ${2:-$1} without exceptions, ${2:-$1}" none too with
     else
