@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 # sh tests/evidence.sh [part...]: runs the long checks (all, or the parts named) on the tree as it is
 # and writes tests/results.md, one row for each: its figure, whether it holds, and the time it took.
-# What was run on these very files is not run again, so that a stopped run goes on where it was: the
-# state is kept in EVIDENCE_DIR (default build/evidence), in a folder for each part named after a hash
-# of the part's own files and of include/ without its comment lines. AGAIN=yes runs the parts anew. A
-# check whose tools are missing is listed as not run. Fails if a part does. Parts and what bounds them:
+# What was run on these very files is not run again, so that a stopped run goes on where it was, on
+# another machine too: each row of results.md ends with a hash of the part's own files and of include/
+# without its comment lines. Logs are kept in EVIDENCE_DIR (default build/evidence). AGAIN=yes runs the
+# parts anew. A check whose tools are missing is listed as not run. Fails if a part does. Parts and
+# what bounds them:
 #
 #   bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
 #   neighbours refusals planted eigen cost speed orthogonal stack
@@ -51,12 +52,14 @@ files_of() {
         ;;
     esac
 }
-state_of() { # part
-    hash=$({
+hash_of() { # part
+    {
         find include -type f | sort | xargs grep -v '^ *//'
         find $(files_of "$1") -type f ! -name '*.md' ! -name survivors.txt | sort | xargs cksum
-    } | cksum)
-    echo "${EVIDENCE_DIR:-$root/build/evidence}/$1-${hash%% *}"
+    } | cksum | cut -d ' ' -f 1
+}
+row_of() { # part: its row of results.md, if that is of these files
+    grep "^| $1 |.* | $(hash_of "$1") |$" "$work/rows"
 }
 
 has() { command -v "$1" >/dev/null; }
@@ -82,7 +85,9 @@ run() { # part, what it shows, pattern of the figure, command...
 }
 
 row() { # figure, verdict, seconds
-    echo "| $part | $what | $1 | $2 | $3 s |" >"$state/row"
+    grep -v "^| $part |" "$work/rows" >"$work/others" || :
+    echo "| $part | $what | $1 | $2 | $3 s | $(date -u '+%Y-%m-%d') | $hash |" |
+        cat "$work/others" - >"$work/rows"
     echo "$part: $2, $3 s: $1"
 }
 
@@ -246,29 +251,31 @@ write() {
     {
         echo "# Results of tests/evidence.sh"
         echo
-        echo "Commit: $commit. Written $(date -u '+%Y-%m-%d'). Each part ran on this commit's include/ (or on one"
-        echo "that differs in comment lines alone) and its own files."
+        echo "Commit: $commit. Each part ran on the day beside it, on this commit's include/ (or on one that"
+        echo "differs in comment lines alone) and its own files, whose hash ends the row."
         machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1 || :)
-        echo "Machine: $(getconf _NPROCESSORS_ONLN) x ${machine:-$(uname -m)}, $(uname -s) $(uname -m)."
+        echo "Machine of the last part: $(getconf _NPROCESSORS_ONLN) x ${machine:-$(uname -m)}, $(uname -s) $(uname -m)."
         printf 'Compilers:'
         for c in g++ g++-11 g++-13 g++-14 clang++ clang++-16 clang++-19; do
             ! has $c || printf ' %s,' "$($c --version | head -n 1)"
         done
         echo " no others."
         echo
-        echo "| part | what | figure | verdict | time |"
-        echo "|---|---|---|---|---|"
+        echo "| part | what | figure | verdict | time | day | files |"
+        echo "|---|---|---|---|---|---|---|"
         for part in $all; do
-            cat "$(state_of "$part")/row" 2>/dev/null || echo "| $part | | | not run | |"
+            row_of "$part" || echo "| $part | | | not run | | | |"
         done
     } >"$work/results"
     cp "$work/results" tests/results.md
 }
 
+grep '^| [a-z]' tests/results.md >"$work/rows" 2>/dev/null || :
 for name in ${*:-$all}; do
-    state=$(state_of "$name")
+    hash=$(hash_of "$name")
+    state=${EVIDENCE_DIR:-$root/build/evidence}/$name-$hash
     mkdir -p "$state"
-    if [ "${AGAIN:-}" != yes ] && [ -e "$state/row" ] && ! grep -q '| not run |' "$state/row"; then
+    if [ "${AGAIN:-}" != yes ] && row_of "$name" | grep -qv '| not run |'; then
         echo "$name: done before"
     else
         do_part "$name"
