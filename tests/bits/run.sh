@@ -76,7 +76,7 @@ if [ "${1:-}" = quick ]; then
     done
 else
     for c in $compilers; do
-        for flags in -O0 -O1 -O2 -O3 -Os -Ofast "-O2 -ffast-math" "-O2 -march=x86-64" \
+        for flags in -O0 -Og -O1 -O2 -O3 -Os -Ofast "-O2 -ffast-math" "-O2 -march=x86-64" \
             "-O2 -march=x86-64-v2" "-O2 -march=x86-64-v3" "-O2 -march=x86-64-v4" \
             "-O2 -march=native" "-O3 -march=native -ffp-contract=fast" \
             "-O3 -march=native -ffp-contract=off" "-Ofast -march=native" "-O2 -flto"; do
