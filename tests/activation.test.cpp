@@ -28,6 +28,7 @@ TEST_CASE("gains equal their closed forms") {
     CHECK(near(gain(Activation::relu), std::sqrt(2.0), 1e-14));
     for (const double slope : {-1.0, -0.3, 0.0, 0.01, 0.2, 1.0, 3.0})
         CHECK(near(gain(Activation::leaky_relu, slope), std::sqrt(2 / (1 + slope * slope)), 1e-14));
+    CHECK(gain(Activation::leaky_relu) == gain(Activation::leaky_relu, 0.01));
     CHECK(near(gain(Activation::sin), 1 / std::sqrt((1 - std::exp(-2.0)) / 2), 1e-12));
     // ELU: 1/2 above 0; below, E[(e^Z - 1)^2; Z < 0] = e^2 Q(2) - 2 e^(1/2) Q(1) + 1/2.
     const double elu =
@@ -177,7 +178,9 @@ TEST_CASE("through 50 layers, signals fare as the text of recommended() says") {
 
 TEST_CASE("softmax has a rule, but neither a value nor a gain") {
     CHECK(recommended(Activation::softmax) == GlorotNormal{});
-    CHECK_THROWS_AS(activate(Activation::softmax, 1), std::invalid_argument);
+    CHECK_THROWS_WITH(activate(Activation::softmax, 1),
+                      "nninit: softmax is a function of a whole layer, without a value or a gain "
+                      "of one number; nninit::recommended has its rule");
     CHECK_THROWS_AS(gain(Activation::softmax), std::invalid_argument);
     CHECK_THROWS_AS(published_gain(Activation::softmax), std::invalid_argument);
     CHECK(recommended(activation("softmax")) == recommended(Activation::linear));
@@ -197,6 +200,7 @@ TEST_CASE("activations stay finite far out, and recommended() gives the article'
     CHECK(to_string(recommended(Activation::relu)) == "he_normal");
     CHECK(to_string(recommended(Activation::gelu)) == "he_normal");
     CHECK(to_string(recommended(Activation::leaky_relu, 0.2)) == "he_normal(negative_slope=0.2)");
+    CHECK(to_string(recommended(Activation::leaky_relu)) == "he_normal(negative_slope=0.01)");
     CHECK(to_string(recommended(Activation::selu)) == "lecun_normal");
     CHECK(to_string(recommended(Activation::sin)) == "siren");
     Eigen::MatrixXf a(3, 5), b(3, 5);

@@ -270,6 +270,10 @@ TEST_CASE("multiply gives all 128 bits") {
     const std::uint64_t all = ~std::uint64_t{0};
     CHECK(equal(multiply(all, all), U128{all - 1, 1}));
     CHECK(equal(multiply(all, 0), U128{0, 0}));
+    // (2^32 + 1) (2^64 - 2^32 + 1) = 2^96 + 1: a carry that the lowest bit of a part decides.
+    const U128 product{std::uint64_t{1} << 32, 1};
+    CHECK(equal(multiply(0x100000001, 0xffffffff00000001), product));
+    CHECK(equal(multiply_by_halves(0x100000001, 0xffffffff00000001), product));
     for (int i = 0; i < 2000; ++i) {
         const std::uint64_t a = next_word(rng) >> rng() % 64, b = next_word(rng) >> rng() % 64;
         U128 sum{0, 0};

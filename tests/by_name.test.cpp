@@ -500,6 +500,8 @@ TEST_CASE("what by_name does not know is refused with the nearest name, or what 
     CHECK(says(refusal("he_normal(mode=')"), "\"'\" is none of"));
     CHECK(says(refusal("variance_scaling(distribution=laplace)"),
                "\"laplace\" is none of uniform, normal, truncated"));
+    CHECK(says(refusal("variance_scaling(distribution=xnormalx)"), "\"xnormalx\" is none of"));
+    CHECK(says(refusal("sparse(sparsity=1.5)"), "sparsity must be within 0 and 1"));
     CHECK(says(refusal("siren(first=yes)"), "\"yes\" is none of false, true"));
     CHECK(says(refusal("he_normal(mode=fan_in, mode=fan_in)"), "gives mode twice"));
     CHECK(says(refusal("he_normal(a=1, negative_slope=1)"), "gives negative_slope twice"));

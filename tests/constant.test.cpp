@@ -4,6 +4,7 @@
 #include <nninit/constant.hpp>
 
 #include <complex>
+#include <type_traits>
 
 TEST_CASE("constants fill every coefficient and take no word") {
     nninit::Philox rng(1);
@@ -28,6 +29,25 @@ TEST_CASE("constants fill every coefficient and take no word") {
     Eigen::Matrix<Eigen::half, 4, 1> h;
     nninit::Constant{.value = 0.1}(h);
     CHECK(h(3) == Eigen::half(0.1F));
+}
+
+// Half-way between two neighbours, nearly so, and so far off that a float does not see it.
+TEMPLATE_TEST_CASE("a constant is rounded once to 16 bits", "", Eigen::half, Eigen::bfloat16) {
+    constexpr double ulp = std::is_same_v<TestType, Eigen::half> ? 0x1p-10 : 0x1p-7;
+    const auto rounded = [](double value) {
+        Eigen::Array<TestType, 1, 1> x;
+        nninit::Constant{.value = value}(x);
+        return static_cast<double>(x(0));
+    };
+    for (const double scale : {1.0, -1.0, 0.125, -0.125}) {
+        CAPTURE(scale);
+        CHECK(rounded(scale * (1 + ulp / 2)) == scale);
+        CHECK(rounded(scale * (1 + ulp / 2 + 0x1p-40)) == scale * (1 + ulp));
+        CHECK(rounded(scale * (1 + ulp / 2 - 0x1p-40)) == scale);
+        CHECK(rounded(scale * (1 + 3 * ulp / 2)) == scale * (1 + 2 * ulp));
+        CHECK(rounded(scale * (1 + 3 * ulp / 2 + 0x1p-40)) == scale * (1 + 2 * ulp));
+        CHECK(rounded(scale * (1 + 3 * ulp / 2 - 0x1p-40)) == scale * (1 + ulp));
+    }
 }
 
 TEST_CASE("identity is one where row and column agree, in the whole") {

@@ -164,7 +164,13 @@ TEST_CASE("a convolution that is not the target's is refused before anything is 
     CHECK(refusal(DeltaOrthogonal{}, {.in = 6, .out = 3, .kernel = {9}, .groups = 3}) ==
           "nninit: DeltaOrthogonal needs groups = 1, not 3");
     CHECK(refusal(DeltaOrthogonal{1e39}, {.in = 2, .out = 3, .kernel = {9}}) != "not refused");
+    CHECK_THROWS_WITH(by_name("dirac")(w, rng),
+                      "nninit: this initializer fills a convolution; pass it, such as "
+                      "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
     CHECK((w.array() == 7).all());
     CHECK(rng == Philox(1));
+    CHECK(refusal(DeltaOrthogonal{}, {.in = 3, .out = 3, .kernel = {6}}) == "not refused");
+    CHECK(by_name("delta_orthogonal(gain=2)") == DeltaOrthogonal{.gain = 2});
+    CHECK(by_name("delta_orthogonal") == DeltaOrthogonal{.gain = 1});
     CHECK(refusal(DeltaOrthogonal{}, {.in = 2, .out = 3, .kernel = {3, 3}}) == "not refused");
 }

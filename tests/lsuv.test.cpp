@@ -44,6 +44,16 @@ TEST_CASE("Lsuv scales a layer of one weight") {
     CHECK(std::abs(variance(outputs()) - 1) < 1e-12);
 }
 
+TEST_CASE("Lsuv scales a layer whose outputs are small, or have squares beyond double") {
+    for (const double factor : {0.01, 1e200, 1e-200}) {
+        CAPTURE(factor);
+        Eigen::MatrixXd w(20, 30);
+        const auto outputs = [&] { return (factor * w.lazyProduct(batch)).eval(); };
+        CHECK(Lsuv{.tolerance = 1e-10}(w, Philox(2), outputs).converged);
+        CHECK(std::abs(variance(outputs()) - 1) < 1e-12);
+    }
+}
+
 TEST_CASE("Lsuv comes to rest for a function that is not homogeneous, and says when it does not") {
     Eigen::MatrixXd w(20, 30);
     const auto curved = [&] {

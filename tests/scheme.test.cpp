@@ -205,6 +205,7 @@ TEST_CASE("patterns match as their regular expressions do") {
     CHECK(detail::matches("conv?.weight", "conv1.weight"));
     CHECK_FALSE(detail::matches("conv?.weight", "conv12.weight"));
     CHECK_FALSE(detail::matches("*.bias", "bias"));
+    CHECK(detail::matches("a?b", "a*b")); // a name's own star is a letter
     // Not exponential: many stars and a name that fits them nearly.
     std::string stars, letters(5000, 'a');
     for (int i = 0; i < 50; ++i) stars += "a*";

@@ -60,4 +60,7 @@ TEST_CASE("a shape that is not the memory's is refused, and nothing is written")
     CHECK(memory == std::vector<float>(24, 7));
     CHECK(rng == Philox(1));
     CHECK(refusal({4, 6}, "OI").empty()); // control
+    memory.clear();
+    CHECK(refusal({1L << 32, 1L << 32}, "OI") ==
+          "nninit: the memory has 0 elements, which is not the product of the shape's sizes");
 }

@@ -3,9 +3,12 @@
 
 #include "catch.hpp"
 
+#include <algorithm>
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace nninit;
 using Eigen::Index;
@@ -54,6 +57,31 @@ TEST_CASE("the zeros of sparse lie anywhere, differently in each row, and the re
     CHECK((w.array() == 0 || w.array() == normals.array()).all());
 }
 
+// From the docs: behind the normals' words, two words an element, row by row, the low one first;
+// the zeros of a row are those of its smallest doubles of 53 bits.
+TEST_CASE("the zeros of sparse are those of its engine's words") {
+    constexpr Index rows = 7, cols = 700; // more than are drawn at a time
+    for (const std::uint64_t begin : {0, 1, 2, 3}) {
+        CAPTURE(begin);
+        Philox rng(8), words(8);
+        rng.seek(begin);
+        words.seek(begin + 2 * rows * cols);
+        Eigen::MatrixXd w(rows, cols);
+        Sparse{.sparsity = 0.25}(w, rng);
+        for (Index r = 0; r < rows; ++r) {
+            std::vector<std::pair<std::uint64_t, Index>> order;
+            for (Index c = 0; c < cols; ++c) {
+                const std::uint64_t low = words(), high = words();
+                order.emplace_back((high << 32 | low) >> 11, c);
+            }
+            std::sort(order.begin(), order.end());
+            for (std::size_t i = 0; i < order.size(); ++i)
+                REQUIRE((w(r, order[i].second) == 0) == (i < cols / 4));
+        }
+        CHECK(rng == words);
+    }
+}
+
 TEST_CASE("sparse draws the places from its engine, whatever the storage") {
     Philox rng(7), other(7);
     const auto a = make<Eigen::MatrixXf>(Sparse{.sparsity = 0.5}, rng, 30, 20);
@@ -62,6 +90,7 @@ TEST_CASE("sparse draws the places from its engine, whatever the storage") {
     CHECK(a == b);
     CHECK(rng == other);
     CHECK(rng.position() == 3 * 30 * 20);
+    CHECK(Sparse{} == Sparse{.sparsity = 0.9, .stddev = 0.01});
     CHECK(Sparse{.sparsity = 0.5} != Sparse{.sparsity = 0.5, .stddev = 1});
     const auto next = make<Eigen::MatrixXf>(Sparse{.sparsity = 0.5}, rng, 30, 20);
     CHECK((next.array() == 0).cast<int>().matrix() != (a.array() == 0).cast<int>().matrix());
