@@ -157,11 +157,11 @@ TEST_CASE(
 TEST_CASE("Uniform refuses bounds between which its target's type has no number") {
     // Neighbours of 1 are 2^-24 and 2^-23 away in float, 2^-11 and 2^-10 in half.
     const Uniform thin{.low = 1 + 1e-9, .high = 1 + 2e-9};
-    CHECK(refused<Eigen::MatrixXf>({"Uniform", "low = 1", "high = 1"}, thin) == "");
+    CHECK(refused<Eigen::MatrixXf>({"Uniform: no number", "low = 1", "high = 1"}, thin) == "");
     CHECK(refused<Eigen::MatrixXf>({"Uniform", "low = 0.1", "high = 0.1"},
                                    Uniform{.low = 0.1, .high = 0.1}) == "");
     const Uniform narrow{.low = 1.0001, .high = 1.0009};
-    CHECK(refused<Half>({"Uniform", "low = 1.0001", "high = 1.0009"}, narrow) == "");
+    CHECK(refused<Half>({"Uniform: no number", "low = 1.0001", "high = 1.0009"}, narrow) == "");
     CHECK(accepted<Eigen::MatrixXd>(thin)); // controls
     CHECK(accepted<Eigen::MatrixXf>(narrow));
     CHECK(accepted<Eigen::MatrixXd>(Uniform{.low = 0.1, .high = 0.1}));
@@ -245,6 +245,12 @@ TEST_CASE("TruncatedNormal refuses bounds that its target's type cannot tell apa
                         TruncatedNormal{.stddev = 1e5, .low = -1e5, .high = 1e5}) == "");
     CHECK(refused<Eigen::MatrixXf>({"TruncatedNormal", "3.402823466e+38"},
                                    TruncatedNormal::within(2, {.stddev = 1e39})) == "");
+    const TruncatedNormal far_down{.mean = -3.3e38, .stddev = 1e37, .low = -1e300, .high = 0};
+    const TruncatedNormal far_up{.mean = 3.3e38, .stddev = 1e37, .low = 0, .high = 1e300};
+    CHECK(refused<Eigen::MatrixXf>({"TruncatedNormal", "-7.3e+38 to 0"}, far_down) == "");
+    CHECK(refused<Eigen::MatrixXf>({"TruncatedNormal", "0 to 7.3e+38"}, far_up) == "");
+    CHECK(accepted<Eigen::MatrixXd>(far_down));
+    CHECK(accepted<Eigen::MatrixXd>(far_up));
     CHECK(accepted<Eigen::MatrixXf>(TruncatedNormal{.low = 1.0001, .high = 1.0009})); // controls
     CHECK(accepted<Half>(TruncatedNormal{.stddev = 1e5, .low = -6e4, .high = 6e4}));
 }
@@ -459,6 +465,27 @@ TEST_CASE("A fill that the rest of the stream cannot feed is refused as a whole"
     ends<Philox, Eigen::MatrixXd>(24);
     ends<Philox, Eigen::MatrixXcf>(24);
     ends<Own, Eigen::MatrixXf>(12);
+}
+
+TEST_CASE("A rule that takes words more than once asks for all of them at first") {
+    const auto taken = [](const nninit::Initializer& rule, std::uint64_t left) {
+        Eigen::MatrixXf w = Eigen::MatrixXf::Constant(4, 3, 7);
+        Philox engine(5);
+        engine.seek(~std::uint64_t{0} - left);
+        const Philox before = engine;
+        try {
+            rule(w, engine);
+            return true;
+        } catch (const std::invalid_argument&) {
+            CHECK((w.array() == 7).all());
+            CHECK(engine == before);
+            return false;
+        }
+    };
+    CHECK_FALSE(taken(nninit::Orthogonal{}, 11));
+    CHECK(taken(nninit::Orthogonal{}, 12));
+    CHECK_FALSE(taken(nninit::Sparse{}, 3 * 12 - 1));
+    CHECK(taken(nninit::Sparse{}, 3 * 12));
 }
 
 // -- empty targets -------------------------------------------------------------------------------

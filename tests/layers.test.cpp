@@ -172,6 +172,15 @@ TEST_CASE("A dense layer's target is its matrix, its weights as a vector, or its
     CHECK_FALSE(taken(structured, 6, 4));
 }
 
+TEST_CASE("A convolution's target may hold its weights in another shape") {
+    const Conv layer{.in = 2, .out = 4, .kernel = {3}};
+    Eigen::MatrixXf w(6, 4), matrix(4, 6);
+    HeNormal{}(w, Philox(1), layer);
+    HeNormal{}(matrix, Philox(1), layer);
+    CHECK(w.cwiseAbs().sum() == Approx(matrix.cwiseAbs().sum()));
+    CHECK_THROWS_AS(nninit::Orthogonal{}(w, Philox(1), layer), std::invalid_argument);
+}
+
 // -- edges -----------------------------------------------------------------------------------
 
 TEST_CASE("Sizes are integers of any type") {

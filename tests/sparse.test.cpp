@@ -82,6 +82,21 @@ TEST_CASE("the zeros of sparse are those of its engine's words") {
     }
 }
 
+// A half that a fill leaves of a draw of 64 bits is not the next fill's.
+TEST_CASE("the zeros of sparse are those of an engine of 64 bits") {
+    std::mt19937_64 rng(8), draws(8);
+    draws.discard(11); // for 21 floats
+    Eigen::MatrixXf w(7, 3);
+    Sparse{.sparsity = 0.3}(w, rng);
+    for (Index r = 0; r < 7; ++r) {
+        std::uint64_t keys[3];
+        for (std::uint64_t& key : keys) key = draws() >> 11;
+        CHECK(w(r, std::min_element(keys, keys + 3) - keys) == 0);
+        CHECK((w.row(r).array() != 0).count() == 2);
+    }
+    CHECK(rng == draws);
+}
+
 TEST_CASE("sparse draws the places from its engine, whatever the storage") {
     Philox rng(7), other(7);
     const auto a = make<Eigen::MatrixXf>(Sparse{.sparsity = 0.5}, rng, 30, 20);
