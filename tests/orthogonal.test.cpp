@@ -206,6 +206,16 @@ TEST_CASE("orthogonal is the product of the reflections that its words say") {
     }
 }
 
+TEST_CASE("orthogonal takes a word for each float, or two, of more columns than it works on") {
+    Philox rng(8);
+    const auto floats = make<Eigen::MatrixXf>(Orthogonal{}, rng, 150, 140);
+    CHECK(rng.position() == 150 * 140);
+    const auto doubles = make<Eigen::MatrixXd>(Orthogonal{}, rng, 140, 150);
+    CHECK(rng.position() == 3 * 150 * 140);
+    CHECK(std::abs(defect(floats)) < 1e-5);
+    CHECK(std::abs(defect(doubles.transpose().eval())) < 1e-12);
+}
+
 TEST_CASE("orthogonal fills every kind of target and takes any engine") {
     const auto q = make<Eigen::MatrixXf>(Orthogonal{.gain = 2}, Philox(5), 6, 4);
     CHECK(std::abs(defect((q / 2).eval())) < 1e-6);

@@ -338,6 +338,7 @@ TEST_CASE("Text brings back the whole state") {
         std::istringstream in(out.str());
         in >> std::hex >> after;
         CHECK_FALSE(in.fail());
+        CHECK(in.eof());
         CHECK(after == before);
         if (before.position() != last_position) CHECK(after() == before());
     }
