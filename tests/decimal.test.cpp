@@ -103,6 +103,9 @@ TEST_CASE("points half-way between two doubles are read to the even one, by thei
         double back = 0;
         REQUIRE(detail::read_decimal(half, back) == nullptr);
         CHECK(bits(back) == bits(even));
+        const std::string same = half.substr(0, e) + point + std::string(900, '0') + half.substr(e);
+        REQUIRE(detail::read_decimal(same, back) == nullptr);
+        CHECK(bits(back) == bits(even));
         for (const std::size_t zeros : {std::size_t{0}, std::size_t{30}, std::size_t{900}}) {
             const std::string more =
                 half.substr(0, e) + point + std::string(zeros, '0') + '1' + half.substr(e);

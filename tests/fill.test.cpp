@@ -609,6 +609,9 @@ TEST_CASE("every window equals the slice of the whole, and leaves the engine beh
 
 TEST_CASE("larger windows at uneven places equal the slice too") {
     const Matrix<float> whole = pulled<float>(normal, 401, 53);
+    Matrix<float> corner(5, 7);
+    normal(corner, engine(), Window{.rows = 401, .cols = 53});
+    CHECK(same(corner, whole.topLeftCorner(5, 7)));
     for (const auto& [r, c, height, width] : {std::array<Index, 4>{0, 0, 401, 53},
                                               {13, 5, 257, 17},
                                               {128, 16, 273, 37},
