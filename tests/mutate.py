@@ -18,11 +18,12 @@ which libclang (Debian's python3-clang) says where the operands begin and end, a
 one that is on is read from the environment. First each test case is run alone, and notes which places
 it comes by. A mutant is then tried by these cases, the quickest first, until one fails; those that
 take more than LONG_CASE seconds only when all others are through, and not for a mutant whose survival
-has a reason. What cannot be written in this way, or is worked out by the compiler alone, is compiled by itself. In a place that
-both compiler and program work out, the program's is changed.
+has a reason. What cannot be written in this way, or is worked out by the compiler alone, is compiled
+by itself. In a place that both compiler and program work out, the program's is changed.
 
 The log (JSON lines) is read at the start: a stopped run goes on where it was. survivors.txt beside
-this file says why some survive: lines of `file | before | after | reason`.
+this file says why some survive: a line `= reason`, and behind it the mutants that it is about, as
+`file: line`, in which {old -> new} is the change.
 """
 import argparse
 import collections
@@ -106,7 +107,9 @@ def mutants_of(path):
         mutants.append({"file": str(path.relative_to(ROOT)), "line": text.count("\n", 0, start) + 1,
                         "column": start - line_start + 1, "start": start, "end": end, "new": new,
                         "before": text[line_start:line_end].strip(),
-                        "after": (text[line_start:start] + new + text[end:line_end]).strip()})
+                        "after": (text[line_start:start] + new + text[end:line_end]).strip(),
+                        "marked": f"{text[line_start:start]}{{{text[start:end]} -> {new}}}"
+                                  f"{text[end:line_end]}"})
     return mutants
 
 
@@ -484,14 +487,17 @@ def try_together(mutant, cases, kills):
 
 
 def reasons():
-    file = ROOT / "tests" / "survivors.txt"
-    rows = file.read_text().splitlines() if file.exists() else []
-    parts = [[part.strip() for part in row.split(" | ")] for row in rows if not row.startswith("#")]
-    return {tuple(part[:3]): part[3] for part in parts if len(part) == 4}
+    file, said, reason = ROOT / "tests" / "survivors.txt", {}, ""
+    for row in file.read_text().splitlines() if file.exists() else []:
+        if row.startswith("= "):
+            reason = row[2:]
+        elif row and not row.startswith("#"):
+            said[row] = reason
+    return said
 
 
 def reason_of(mutant, said):
-    return said.get((mutant["file"], mutant["before"], mutant["after"]))
+    return said.get(" ".join(f"{mutant['file']}: {mutant['marked']}".split()))
 
 
 def main():
@@ -571,18 +577,18 @@ def main():
             in_parallel(lambda i, m: builders[i].verdict(m, texts[m["file"]], kills),
                         [m for m in left if identity(m) not in reached])
 
-    verdicts = [done[identity(m)] for m in mutants if identity(m) in done]
-    count = collections.Counter(m["verdict"] for m in verdicts)
+    tried = [m for m in mutants if identity(m) in done]
+    count = collections.Counter(done[identity(m)]["verdict"] for m in tried)
     said, explained = reasons(), 0
-    for m in verdicts:
-        if m["verdict"] == "survived":
+    for m in tried:
+        if done[identity(m)]["verdict"] == "survived":
             reason = reason_of(m, said)
             explained += reason is not None
             print(f"\n{m['file']}:{m['line']}:{m['column']}\n  - {m['before']}\n  + {m['after']}"
                   f"\n  {reason or 'no reason known'}")
     found = count["killed"] + count["timeout"]
     compiled = found + count["survived"]
-    print(f"\n{len(verdicts)} of {len(mutants)} mutants tried, {count['does not compile']} do not "
+    print(f"\n{len(tried)} of {len(mutants)} mutants tried, {count['does not compile']} do not "
           f"compile; of {compiled} others {found} are found ({count['timeout']} by their time), "
           f"{100 * found / max(compiled, 1):.1f} %; {count['survived']} survive, {explained} explained")
     if explained < count["survived"]:
