@@ -11,9 +11,11 @@
 #   neighbours refusals planted eigen cost speed orthogonal stack
 #   coverage clang-tidy
 #
-#   FUZZ_MINUTES   of each target (20)         MUTANTS, MUTANT_SEED   how many, drawn by a seed (all, 1)
-#   SWEEP_STEP     every n-th block (1)        MUTANT_MINUTES         begin none after so long
-#   EIGEN_TREES    unpacked Eigen sources      OLD_INCLUDE, EIGENRAND what to be faster than
+#   FUZZ_MINUTES   of fills (20), and a third of it of calls and of text
+#   MUTANTS        how many, drawn by the seed MUTANT_SEED (all, 1), none after MUTANT_MINUTES
+#   SWEEP_STEP     every n-th block (1)
+#   EIGEN_TREES    unpacked Eigen sources
+#   OLD_INCLUDE    the headers to be faster than, and EIGENRAND, that library's tree
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
@@ -127,11 +129,14 @@ do_part() {
         run statistics "$what" 'p-values, |checks' sh tests/statistics/run.sh
         ;;
     fuzz)
-        what="hostile inputs, ${FUZZ_MINUTES:-20} minutes each; planted bugs"
+        what="hostile inputs; planted bugs"
+        minutes=${FUZZ_MINUTES:-20}
         needs fuzz "$what" clang++ || return 0
         lines=20
         run fuzz "$what" ': (planted|FOUND|[0-9]+ s, )' \
-            env FINDINGS="$state" sh tests/fuzz/run.sh $((${FUZZ_MINUTES:-20} * 60))
+            env FINDINGS="$state" sh -c '
+                sh tests/fuzz/run.sh "$1" fill || wrong=1
+                sh tests/fuzz/run.sh "$2" calls text && [ -z "${wrong:-}" ]' sh $((minutes * 60)) $((minutes * 20))
         ;;
     mutants)
         what="mutants of the headers"
