@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace {
 
@@ -126,6 +127,24 @@ TEST_CASE("the cases of fma tell it from two roundings, and from a float sum in 
     CHECK(nninit::detail::fma(more, less, 0x1p-127F) == 0x1p-127F + 0x1p-149F);
     CHECK(static_cast<float>(static_cast<double>(more) * static_cast<double>(less) + 0x1p-127) ==
           0x1p-127F);
+    // Just above half-way, where the sum's last bit is odd already: a step down would be half-way.
+    CHECK(nninit::detail::fma(0x1.f6770ep-75F, 0x1.04dba2p-76F, 0x1p-127F) ==
+          0x1p-127F + 0x1p-149F);
+}
+
+TEST_CASE("the integer part is the conversion's, where that is defined") {
+    Philox rng(32);
+    std::vector<double> xs = {0, 0.5, 1, 1.5, 2, 0x1p52, 0x1p53 + 2, 0x1p63};
+    for (int exponent = 0; exponent <= 64; ++exponent) {
+        xs.push_back(neighbour(std::ldexp(1.0, exponent), -1));
+        for (int i = 0; i < 10; ++i)
+            xs.push_back(number<double>(rng, exponent - 1, exponent - 1, 53));
+    }
+    for (double x : xs) {
+        x = std::abs(x);
+        CAPTURE(x);
+        CHECK(integer_part(x) == static_cast<std::uint64_t>(x));
+    }
 }
 
 // -- neighbours --------------------------------------------------------------------------------

@@ -120,6 +120,7 @@ TEST_CASE("the hard numbers of others' bug reports are read right") {
              "2.2250738585072011e-308", // PHP and Java: an endless loop
              "2.2250738585072012e-308",
              "2.2250738585072014e-308",
+             "5e-308", // the second of the exponents above the subnormal ones
              "1.7976931348623157e308",
              "1.7976931348623158e308",
              "179769313486231580793728971405301e276", // just below the half-way point to 2^1024

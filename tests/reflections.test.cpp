@@ -215,6 +215,12 @@ TEST_CASE("the power is that of the independent transcription") {
     }
 }
 
+TEST_CASE("a power is 0 from half the smallest double on") {
+    CHECK(nninit::detail::power(2, -1074.9) == 0x1p-1074);
+    CHECK(nninit::detail::power(2, -1075.1) == 0);
+    CHECK(nninit::detail::power(2, -1e300) == 0);
+}
+
 TEST_CASE("the power is within an ulp of long double's") { // which is right to 2^-60 or so here
     nninit::Philox rng(3);
     Eigen::VectorXd x(20000), y(20000);
