@@ -130,6 +130,9 @@ TEST_CASE("the cases of fma tell it from two roundings, and from a float sum in 
     // Just above half-way, where the sum's last bit is odd already: a step down would be half-way.
     CHECK(nninit::detail::fma(0x1.f6770ep-75F, 0x1.04dba2p-76F, 0x1p-127F) ==
           0x1p-127F + 0x1p-149F);
+    CHECK(nninit::detail::fma(-0x1.f6770ep-75F, 0x1.04dba2p-76F, -0x1p-127F) ==
+          -0x1p-127F - 0x1p-149F);
+    CHECK(nninit::detail::fma(-more, less, -0x1p-127F) == -0x1p-127F - 0x1p-149F);
 }
 
 TEST_CASE("the integer part is the conversion's, where that is defined") {

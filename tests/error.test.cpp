@@ -319,6 +319,7 @@ TEST_CASE("Every rule refuses fans that are not positive and finite") {
     refuses_fans(nninit::HeNormal{.mode = Mode::fan_out});
     refuses_fans(nninit::LeCunUniform{});
     refuses_fans(nninit::LeCunNormal{});
+    refuses_fans(nninit::Siren{});
     const VarianceScaling geometric{.mode = Mode::geometric_mean};
     CHECK(refused_rule({"the mean of the fans", "is 0"}, geometric, {1e-200, 1e-200}) == "");
     CHECK(refused_rule({"the mean of the fans", "is inf"}, geometric, {1e200, 1e200}) == "");
@@ -347,6 +348,8 @@ TEST_CASE("VarianceScaling refuses a scale that is not positive and finite, as i
         CHECK(refused_rule({"scale", "nan"}, scaled(not_a_number)) == "");
         CHECK(refused_rule({"scale", "is inf"}, scaled(infinity)) == "");
         CHECK(refused_rule({"scale", "is -inf"}, scaled(minus_infinity)) == "");
+        CHECK(refused_rule({"scale over its fan", "is 0"}, scaled(5e-324), {1000, 1}) == "");
+        CHECK(refused_rule({"scale over its fan", "is inf"}, scaled(1e308), {1e-9, 1}) == "");
         CHECK(accepted<Eigen::MatrixXf>(scaled(1e-3))); // control
     }
 }
@@ -373,6 +376,10 @@ TEST_CASE("Gains and slopes that leave no positive finite variance are refused b
 
 TEST_CASE("A rule whose values would not fit its target's type is refused") {
     CHECK(refused<Eigen::MatrixXf>({"Normal"}, VarianceScaling{.scale = 1e80}) == "");
+    CHECK(refused<Eigen::MatrixXf>({"Normal", "3.94e+38"},
+                                   Normal{.mean = 3.3e38, .stddev = 1e37}) == "");
+    CHECK(refused<Eigen::MatrixXf>({"Normal", "-3.94e+38"},
+                                   Normal{.mean = -3.3e38, .stddev = 1e37}) == "");
     CHECK(refused<Half>({"Normal"}, VarianceScaling{.scale = 1e10}) == "");
     CHECK(accepted<Eigen::MatrixXd>(VarianceScaling{.scale = 1e80})); // control
 }
@@ -471,8 +478,8 @@ TEST_CASE("A fill that the rest of the stream cannot feed is refused as a whole"
 }
 
 TEST_CASE("A rule that takes words more than once asks for all of them at first") {
-    const auto taken = [](const nninit::Initializer& rule, std::uint64_t left) {
-        Eigen::MatrixXf w = Eigen::MatrixXf::Constant(4, 3, 7);
+    const auto taken = [](const nninit::Initializer& rule, std::uint64_t left, int rows, int cols) {
+        Eigen::MatrixXf w = Eigen::MatrixXf::Constant(rows, cols, 7);
         Philox engine(5);
         engine.seek(~std::uint64_t{0} - left);
         const Philox before = engine;
@@ -485,10 +492,10 @@ TEST_CASE("A rule that takes words more than once asks for all of them at first"
             return false;
         }
     };
-    CHECK_FALSE(taken(nninit::Orthogonal{}, 11));
-    CHECK(taken(nninit::Orthogonal{}, 12));
-    CHECK_FALSE(taken(nninit::Sparse{}, 3 * 12 - 1));
-    CHECK(taken(nninit::Sparse{}, 3 * 12));
+    CHECK_FALSE(taken(nninit::Orthogonal{}, 140 * 130 - 1, 140, 130)); // by 128 columns at a time
+    CHECK(taken(nninit::Orthogonal{}, 140 * 130, 140, 130));
+    CHECK_FALSE(taken(nninit::Sparse{}, 3 * 12 - 1, 4, 3));
+    CHECK(taken(nninit::Sparse{}, 3 * 12, 4, 3));
 }
 
 // -- empty targets -------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <complex>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -391,6 +392,7 @@ TEST_CASE("row-major memory holds the same values, whatever its rows and columns
             for (const std::uint64_t position : {0, 1, 2, 3}) {
                 CAPTURE(rows, position);
                 CHECK(rows_agree<float>(uniform, rows, 9, position));
+                CHECK(rows_agree<double>(uniform, rows, 5, position));
             }
         for (const std::uint64_t position :
              {std::uint64_t{2}, std::uint64_t{5}, run - 4, run - 132 * 130, run - 132 * 130 - 4,
@@ -583,8 +585,8 @@ TEST_CASE("the number of threads does not change a value") {
 
 namespace {
 
-template <class Scalar, int order, class Rule> bool windows_agree(const Rule& rule) {
-    constexpr Index rows = 9, cols = 7;
+template <class Scalar, int order, class Rule>
+bool windows_agree(const Rule& rule, Index rows = 9, Index cols = 7) {
     Matrix<Scalar> whole(rows, cols);
     Philox after = engine();
     rule(whole, after);
@@ -611,6 +613,11 @@ TEST_CASE("every window equals the slice of the whole, and leaves the engine beh
     CHECK(windows_agree<half, Eigen::ColMajor>(normal));
     CHECK(windows_agree<std::complex<float>, Eigen::ColMajor>(uniform));
     CHECK(windows_agree<std::complex<double>, Eigen::RowMajor>(HeNormal{}));
+    for (const detail::Path path : paths()) {
+        const Forced forced(path);
+        CHECK(windows_agree<float, Eigen::RowMajor>(normal, 3, 9));
+        CHECK(windows_agree<double, Eigen::ColMajor>(uniform, 5, 4));
+    }
 }
 
 TEST_CASE("larger windows at uneven places equal the slice too") {
@@ -742,6 +749,9 @@ TEST_CASE("make gives a new matrix that is filled as the rule does") {
     using Fixed = Eigen::Matrix<float, 10, 128>;
     CHECK(same(make<Fixed>(GlorotUniform{}, engine(), 10, 128), w));
     CHECK(make<Eigen::MatrixXd>(normal, engine(), 0, 3).cols() == 3);
+    constexpr Index most = std::numeric_limits<Index>::max();
+    CHECK(make<Eigen::MatrixXd>(normal, engine(), most, 0).rows() == most);
+    CHECK(make<Eigen::MatrixXd>(normal, engine(), 0, most).cols() == most);
 }
 
 TEST_CASE("make passes facts on") {

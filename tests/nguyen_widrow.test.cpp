@@ -27,6 +27,8 @@ TEST_CASE("Nguyen-Widrow rows have the norm beta, and the bias its range") {
     CHECK(half.cast<float>().row(2).norm() == Approx(2 * std::cbrt(4.0)).epsilon(1e-3));
     CHECK_THROWS_AS(NguyenWidrow{0}(half, Philox(1)), std::invalid_argument);
     CHECK_THROWS_AS(NguyenWidrow{1e5}(half, Philox(1)), std::invalid_argument);
+    CHECK_THROWS_WITH(NguyenWidrow{}.bias({.in = 0, .out = 3}),
+                      "nninit: fan_in must be positive and finite, but is 0");
     Eigen::MatrixXf tall(784, 2); // its rows have the norm factor sqrt(784)
     CHECK_THROWS_WITH(NguyenWidrow{1e307}(tall, Philox(1)),
                       "nninit: NguyenWidrow's norm of a row must be finite, but is inf");

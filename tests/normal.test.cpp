@@ -161,6 +161,7 @@ TEST_CASE("the tail's mass is within 1e-15 of itself from 1.5 on, and within 5e-
     }
     CHECK(largest < 5e-16);
     CHECK(tail_mass(0) == 0.5);
+    CHECK(tail_mass(1.5) == 0x1.11a46d89647efp-4); // the transcription's: the edge is the tail's
     CHECK(tail_mass(38) == 0);
 }
 

@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <random>
 #include <set>
 #include <string>
@@ -95,6 +96,32 @@ TEST_CASE("the zeros of sparse are those of an engine of 64 bits") {
         CHECK((w.row(r).array() != 0).count() == 2);
     }
     CHECK(rng == draws);
+}
+
+namespace {
+
+/// Two words for the normals, and two for the place of each, which differ in one bit of their low
+/// words.
+struct Close {
+    using result_type = std::uint32_t;
+    static constexpr result_type min() { return 0; }
+    static constexpr result_type max() { return 0xffffffff; }
+    int drawn = 0;
+    result_type operator()() {
+        constexpr result_type words[] = {1, 2, 0x80000000, 77, 0, 77};
+        return words[drawn++];
+    }
+};
+
+} // namespace
+
+TEST_CASE("places whose high words are the same are told apart by the low ones") {
+    Eigen::RowVector2f w;
+    Close engine;
+    Sparse{.sparsity = 0.5}(w, engine);
+    CHECK(w[0] != 0);
+    CHECK(w[1] == 0);
+    CHECK(engine.drawn == 6);
 }
 
 TEST_CASE("sparse draws the places from its engine, whatever the storage") {
