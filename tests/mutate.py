@@ -19,7 +19,9 @@ one that is on is read from the environment. First each test case is run alone, 
 it comes by. A mutant is then tried by these cases, the quickest first, until one fails; those that
 take more than LONG_CASE seconds only when all others are through, and not for a mutant whose survival
 has a reason. What cannot be written in this way, or is worked out by the compiler alone, is compiled
-by itself. In a place that both compiler and program work out, the program's is changed.
+by itself into three tests, and what survives these into all, eight mutants at a time: if no test
+fails, all eight survive, and if one does, each half is tried. In a place that both compiler and
+program work out, the program's is changed.
 
 The log (JSON lines) is read at the start: a stopped run goes on where it was. survivors.txt beside
 this file says why some survive: a line `= reason`, and behind it the mutants that it is about, as
@@ -438,26 +440,40 @@ def together(folder, texts, mutants):
 
 
 class Alone:
-    """Compiles a mutant by itself, into its header's test, those that kill most, and then all."""
+    """Compiles mutants: one into its header's test and those that kill most, eight into all tests."""
 
-    def __init__(self, folder):
-        self.build = Build(folder, "-O0")
+    def __init__(self, folder, texts):
+        self.build, self.texts = Build(folder, "-O0"), texts
         (folder / "pre.hpp").write_text(f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n')
         must([*self.build.flags, "-x", "c++-header", folder / "pre.hpp"])
 
-    def candidates(self, mutant, kills):
+    def few(self, mutant, kills):
         stem = pathlib.Path(mutant["file"]).stem
         names = [name for name in self.build.tests if name not in OWN]
         first = sorted(names, key=lambda t: (t != stem, -kills[stem, t], -kills["", t]))[:3]
-        return [*((name, self.build.tests[name]) for name in first), *self.build.sources.items()]
+        verdict, test = self.verdict([mutant], {name: self.build.tests[name] for name in first})
+        if verdict in ("killed", "timeout"):
+            kills.update([(stem, test), ("", test)])
+        return verdict, test
 
-    def verdict(self, mutant, text, kills):
-        path = self.build.folder / mutant["file"]
-        path.write_text(text[:mutant["start"]] + mutant["new"] + text[mutant["end"]:], "latin-1")
-        stem = pathlib.Path(mutant["file"]).stem
+    def all(self, mutants):
+        """Of each, its verdict and the test that gave it; halves are tried where not all survive."""
+        verdict = self.verdict(mutants, self.build.sources)
+        if verdict[0] == "survived" or len(mutants) == 1:
+            return [(m, *verdict) for m in mutants]
+        half = len(mutants) // 2
+        return self.all(mutants[:half]) + self.all(mutants[half:])
+
+    def verdict(self, mutants, sources):
+        changed = {m["file"]: self.texts[m["file"]] for m in mutants}
+        for m in sorted(mutants, key=lambda m: -m["start"]):
+            text = changed[m["file"]]
+            changed[m["file"]] = text[:m["start"]] + m["new"] + text[m["end"]:]
         flags = list(self.build.flags)
         try:
-            for test, source in self.candidates(mutant, kills):
+            for name, text in changed.items():
+                (self.build.folder / name).write_text(text, "latin-1")
+            for test, source in sources.items():
                 if test not in OWN:
                     self.build.flags = [*flags, "-include", self.build.folder / "pre.hpp"]
                 code, _ = self.build.compile(source, test)
@@ -466,11 +482,24 @@ class Alone:
                     return "does not compile", test
                 code, _ = run([self.build.folder / test, "--abort"], ALONE_RUN_LIMIT)
                 if code != 0:
-                    kills.update([(stem, test), ("", test)])
                     return ("timeout" if code is None else "killed"), test
             return "survived", ""
         finally:
-            path.write_text(text, "latin-1")
+            for name in changed:
+                (self.build.folder / name).write_text(self.texts[name], "latin-1")
+
+
+def groups_of(mutants):
+    """Eight at most, whose texts do not overlap."""
+    groups = []
+    for m in mutants:
+        fitting = (group for group in groups if len(group) < 8 and all(
+            m["file"] != o["file"] or m["end"] <= o["start"] or o["end"] <= m["start"] for o in group))
+        group = next(fitting, None)
+        if group is None:
+            groups.append(group := [])
+        group.append(m)
+    return groups
 
 
 def try_together(mutant, cases, kills):
@@ -539,43 +568,46 @@ def main():
             print(f"{verdict:17}{test[:40]:42}{mutant['file']}:{mutant['line']} {kept['seconds']} s",
                   flush=True)
 
+    def over():
+        return options.minutes is not None and time.monotonic() - begin > 60 * options.minutes
+
     def in_parallel(work, waiting, last=True):
         """Returns those that survive, which are written down if this try was the last."""
-        survivors = []
-        waiting = iter(sorted(waiting, key=lambda m: hashlib.sha256(repr(identity(m)).encode()).digest()))
+        survivors, waiting = [], iter(waiting)
 
         def go(worker):
             while options.minutes is None or time.monotonic() - begin < 60 * options.minutes:
                 with lock:
-                    mutant = next(waiting, None)
-                if mutant is None:
+                    item = next(waiting, None)
+                if item is None:
                     return
                 started = time.monotonic()
-                verdict, test = work(worker, mutant)
-                if verdict == "survived":
-                    survivors.append(mutant)
-                if last or verdict != "survived":
-                    finish(mutant, verdict, test, started)
+                for mutant, verdict, test in work(worker, item):
+                    if verdict == "survived":
+                        survivors.append(mutant)
+                    if last or verdict != "survived":
+                        finish(mutant, verdict, test, started)
 
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             list(pool.map(go, range(options.jobs)))
         return survivors
 
-    left = [m for m in mutants if identity(m) not in done]
+    left = sorted((m for m in mutants if identity(m) not in done), key=rank("order"))
     if left:
         cases = together(options.log.parent / "mutants", texts, every)
         reached = set().union(*(case["reached"] for case in cases))
         quick = [case for case in cases if case["seconds"] <= LONG_CASE]
         long = [case for case in cases if case["seconds"] > LONG_CASE]
         said = reasons()
-        survivors = in_parallel(lambda _, m: try_together(m, quick, kills),
+        survivors = in_parallel(lambda _, m: [(m, *try_together(m, quick, kills))],
                                 [m for m in left if identity(m) in reached], last=False)
-        in_parallel(lambda _, m: ("survived", "") if reason_of(m, said) else try_together(m, long, kills),
-                    survivors)
+        in_parallel(lambda _, m: [(m, "survived", "") if reason_of(m, said) else
+                                  (m, *try_together(m, long, kills))], survivors)
         with tempfile.TemporaryDirectory() as scratch:
-            builders = [Alone(pathlib.Path(scratch) / str(i)) for i in range(options.jobs)]
-            in_parallel(lambda i, m: builders[i].verdict(m, texts[m["file"]], kills),
-                        [m for m in left if identity(m) not in reached])
+            alone = [Alone(pathlib.Path(scratch) / str(i), texts) for i in range(options.jobs)]
+            survivors = in_parallel(lambda i, m: [(m, *alone[i].few(m, kills))],
+                                    [m for m in left if identity(m) not in reached], last=False)
+            in_parallel(lambda i, group: alone[i].all(group), groups_of(survivors))
 
     tried = [m for m in mutants if identity(m) in done]
     count = collections.Counter(done[identity(m)]["verdict"] for m in tried)
