@@ -448,9 +448,10 @@ class Alone:
         must([*self.build.flags, "-x", "c++-header", folder / "pre.hpp"])
 
     def few(self, mutant, kills):
+        """Tries the tests that have found most in the same header, and then in all."""
         stem = pathlib.Path(mutant["file"]).stem
         names = [name for name in self.build.tests if name not in OWN]
-        first = sorted(names, key=lambda t: (t != stem, -kills[stem, t], -kills["", t]))[:3]
+        first = sorted(names, key=lambda t: (-kills[stem, t], t != stem, -kills["", t]))[:3]
         verdict, test = self.verdict([mutant], {name: self.build.tests[name] for name in first})
         if verdict in ("killed", "timeout"):
             kills.update([(stem, test), ("", test)])
@@ -487,6 +488,20 @@ class Alone:
         finally:
             for name in changed:
                 (self.build.folder / name).write_text(self.texts[name], "latin-1")
+
+
+def kills_of(done):
+    """How many mutants of a header (and of all, "") each test has found, whose cases the log names."""
+    texts = {p.name.removesuffix(".test.cpp"): p.read_text() for p in (ROOT / "tests").glob("*.test.cpp")}
+    found = collections.Counter((pathlib.Path(m["file"]).stem, m["test"])
+                                for m in done if m["verdict"] in ("killed", "timeout"))
+    kills = collections.Counter()
+    for (stem, case), n in found.items():
+        for test, text in texts.items():
+            if test == case or f'"{case}"' in text:
+                kills[stem, test] += n
+                kills["", test] += n
+    return kills
 
 
 def groups_of(mutants):
@@ -605,6 +620,7 @@ def main():
                                   (m, *try_together(m, long, kills))], survivors)
         with tempfile.TemporaryDirectory() as scratch:
             alone = [Alone(pathlib.Path(scratch) / str(i), texts) for i in range(options.jobs)]
+            kills = kills_of(done.values())
             survivors = in_parallel(lambda i, m: [(m, *alone[i].few(m, kills))],
                                     [m for m in left if identity(m) not in reached], last=False)
             in_parallel(lambda i, group: alone[i].all(group), groups_of(survivors))
