@@ -38,6 +38,12 @@ cell() { # platform, path, runner, compiler, flags...
     case $compiler in *mingw*) program=$work/bits.exe ;; *) program=$work/bits ;; esac
     if ! $compiler -std=c++20 "$@" -I"${include:-$root/include}" -isystem "$eigen" \
         "$root/tests/bits/bits.cpp" -o "$program" >"$work/log" 2>&1; then
+        if ! echo '#include <string>' | $compiler -std=c++20 "$@" -x c++ -c - -o "$work/empty.o" 2>/dev/null
+        then
+            say "$platform" "$*" "$path" "left out: there is no standard library"
+            left_out=$((left_out + 1))
+            return
+        fi
         say "$platform" "$*" "$path" "DOES NOT COMPILE: $(grep -m1 error "$work/log" | cut -c1-100)"
         wrong=$((wrong + 1))
         return
