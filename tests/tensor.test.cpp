@@ -107,6 +107,14 @@ TEST_CASE("tensors of rank 1, 2, 3, 5 and with layers or heads are filled as the
     CHECK(largest() > 0.98f * std::sqrt(0.1f));
 }
 
+TEST_CASE("a tensor is a window of a larger one, whose fans it has") {
+    const auto whole = make<Eigen::MatrixXf>(HeNormal{}, Philox(1), 4, 3);
+    Eigen::Tensor<float, 2> part(2, 3);
+    fill(HeNormal{}, part, Philox(1), "OI", Window{.rows = 4, .cols = 3, .row = 1});
+    for (Eigen::Index r = 0; r < 2; ++r)
+        for (Eigen::Index c = 0; c < 3; ++c) CHECK(part(r, c) == whole(r + 1, c));
+}
+
 TEST_CASE("the order of the letters does not change a weight, up to eight of them") {
     Eigen::Tensor<float, 3> layers(4, 2, 3), behind(2, 3, 4); // layers come first in either
     fill(HeNormal{}, layers, Philox(4), "BOI");
