@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The same fills by EigenRand 0.6, for -O3 -march=native.
+// The same fills by EigenRand 0.6, for -O3 -march=native -mno-avx512f.
 #include "side.hpp"
 
 #include <Eigen/Dense>
