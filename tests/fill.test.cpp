@@ -389,7 +389,7 @@ TEST_CASE("row-major memory holds the same values, whatever its rows and columns
                 CHECK(rows_agree<double>(uniform, rows, cols, 8));
             }
         for (Index rows = 1; rows <= 70; ++rows)
-            for (const std::uint64_t position : {0, 1, 2, 3}) {
+            for (const std::uint64_t position : {0U, 1U, 2U, 3U}) {
                 CAPTURE(rows, position);
                 CHECK(rows_agree<float>(uniform, rows, 9, position));
                 CHECK(rows_agree<double>(uniform, rows, 5, position));

@@ -62,7 +62,7 @@ TEST_CASE("the zeros of sparse lie anywhere, differently in each row, and the re
 // the zeros of a row are those of its smallest doubles of 53 bits.
 TEST_CASE("the zeros of sparse are those of its engine's words") {
     constexpr Index rows = 7, cols = 700; // more than are drawn at a time
-    for (const std::uint64_t begin : {0, 1, 2, 3}) {
+    for (const std::uint64_t begin : {0U, 1U, 2U, 3U}) {
         CAPTURE(begin);
         Philox rng(8), words(8);
         rng.seek(begin);
