@@ -583,9 +583,6 @@ def main():
             print(f"{verdict:17}{test[:40]:42}{mutant['file']}:{mutant['line']} {kept['seconds']} s",
                   flush=True)
 
-    def over():
-        return options.minutes is not None and time.monotonic() - begin > 60 * options.minutes
-
     def in_parallel(work, waiting, last=True):
         """Returns those that survive, which are written down if this try was the last."""
         survivors, waiting = [], iter(waiting)
@@ -620,8 +617,8 @@ def main():
                                   (m, *try_together(m, long, kills))], survivors)
         with tempfile.TemporaryDirectory() as scratch:
             alone = [Alone(pathlib.Path(scratch) / str(i), texts) for i in range(options.jobs)]
-            kills = kills_of(done.values())
-            survivors = in_parallel(lambda i, m: [(m, *alone[i].few(m, kills))],
+            by_test = kills_of(done.values())
+            survivors = in_parallel(lambda i, m: [(m, *alone[i].few(m, by_test))],
                                     [m for m in left if identity(m) not in reached], last=False)
             in_parallel(lambda i, group: alone[i].all(group), groups_of(survivors))
 
