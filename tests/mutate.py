@@ -19,9 +19,9 @@ one that is on is read from the environment. First each test case is run alone, 
 it comes by. A mutant is then tried by these cases, the quickest first, until one fails; those that
 take more than LONG_CASE seconds only when all others are through, and not for a mutant whose survival
 has a reason. What cannot be written in this way, or is worked out by the compiler alone, is compiled
-by itself into three tests, and what survives these into all, eight mutants at a time: if no test
-fails, all eight survive, and if one does, each half is tried. In a place that both compiler and
-program work out, the program's is changed.
+by itself into three tests, whose quick cases are run, and what survives these into all, eight mutants
+at a time: if no test fails, all eight survive, and if one does, each half is tried. In a place that
+both compiler and program work out, the program's is changed.
 
 The log (JSON lines) is read at the start: a stopped run goes on where it was. survivors.txt beside
 this file says why some survive: a line `= reason`, and behind it the mutants that it is about, as
@@ -442,8 +442,11 @@ def together(folder, texts, mutants):
 class Alone:
     """Compiles mutants: one into its header's test and those that kill most, eight into all tests."""
 
-    def __init__(self, folder, texts):
+    def __init__(self, folder, texts, quick):
         self.build, self.texts = Build(folder, "-O0"), texts
+        contents = {test: path.read_text() for test, path in self.build.tests.items()}
+        self.quick = {test: ",".join(case["pattern"] for case in quick if f'"{case["name"]}"' in content)
+                      for test, content in contents.items()}
         (folder / "pre.hpp").write_text(f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n')
         must([*self.build.flags, "-x", "c++-header", folder / "pre.hpp"])
 
@@ -452,7 +455,8 @@ class Alone:
         stem = pathlib.Path(mutant["file"]).stem
         names = [name for name in self.build.tests if name not in OWN]
         first = sorted(names, key=lambda t: (-kills[stem, t], t != stem, -kills["", t]))[:3]
-        verdict, test = self.verdict([mutant], {name: self.build.tests[name] for name in first})
+        sources = {name: self.build.tests[name] for name in first}
+        verdict, test = self.verdict([mutant], sources, self.quick)
         if verdict in ("killed", "timeout"):
             kills.update([(stem, test), ("", test)])
         return verdict, test
@@ -465,7 +469,7 @@ class Alone:
         half = len(mutants) // 2
         return self.all(mutants[:half]) + self.all(mutants[half:])
 
-    def verdict(self, mutants, sources):
+    def verdict(self, mutants, sources, cases={}):
         changed = {m["file"]: self.texts[m["file"]] for m in mutants}
         for m in sorted(mutants, key=lambda m: -m["start"]):
             text = changed[m["file"]]
@@ -481,7 +485,7 @@ class Alone:
                 self.build.flags = flags
                 if code != 0:
                     return "does not compile", test
-                code, _ = run([self.build.folder / test, "--abort"], ALONE_RUN_LIMIT)
+                code, _ = run([self.build.folder / test, cases.get(test, ""), "--abort"], ALONE_RUN_LIMIT)
                 if code != 0:
                     return ("timeout" if code is None else "killed"), test
             return "survived", ""
@@ -616,7 +620,7 @@ def main():
         in_parallel(lambda _, m: [(m, "survived", "") if reason_of(m, said) else
                                   (m, *try_together(m, long, kills))], survivors)
         with tempfile.TemporaryDirectory() as scratch:
-            alone = [Alone(pathlib.Path(scratch) / str(i), texts) for i in range(options.jobs)]
+            alone = [Alone(pathlib.Path(scratch) / str(i), texts, quick) for i in range(options.jobs)]
             by_test = kills_of(done.values())
             survivors = in_parallel(lambda i, m: [(m, *alone[i].few(m, by_test))],
                                     [m for m in left if identity(m) not in reached], last=False)
