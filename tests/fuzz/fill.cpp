@@ -84,10 +84,13 @@ struct Given {
     template <class Other> Result operator()(const Other&) const { return {}; }
 };
 
-/// The law of one part of a complex value. A mean of -0 counts as 0 where the library asks whether
-/// both parts have one law, and so reaches the imaginary part; only a zero's sign shows it.
-Law part(const Law& whole, bool imaginary) {
-    const auto centre = [&](double mean) { return imaginary && mean != 0 ? 0 : mean; };
+/// The law of one part of a complex value. A mean that Compute rounds to -0 counts as 0 where the
+/// library asks whether both parts have one law, and so reaches the imaginary part; only a zero's
+/// sign shows it.
+template <class Compute> Law part(const Law& whole, bool imaginary) {
+    const auto centre = [&](double mean) {
+        return imaginary && static_cast<Compute>(mean) != 0 ? 0 : mean;
+    };
     const double r = 0x1.6a09e667f3bcdp-1;
     if (const auto* u = std::get_if<Uniform>(&whole)) {
         const double c = imaginary ? 0 : u->low / 2 + u->high / 2;
@@ -308,8 +311,8 @@ template <class S, class Engine> struct Reference {
                  {facts.window.rows, facts.window.cols, facts.window.row, facts.window.col})
                 require(!size.negative, "a negative Window was accepted");
         const bool is_complex = E::reals == 2;
-        const Slow<Real, Compute> re(is_complex ? part(law, false) : law);
-        const Slow<Real, Compute> im(is_complex ? part(law, true) : law);
+        const Slow<Real, Compute> re(is_complex ? part<Compute>(law, false) : law);
+        const Slow<Real, Compute> im(is_complex ? part<Compute>(law, true) : law);
         const Tape<Engine> tape(engine, Wide{place.whole_rows} * place.whole_cols, E::words);
         int left = 40; // the check is slow
         for (Index c = 0; c < out.cols(); ++c)
@@ -414,9 +417,13 @@ template <class S, class Engine> struct Reference {
     }
     void operator()(const NguyenWidrow& rule) const {
         out = plain(rule, out.rows(), out.cols());
-        if (out.size() == 0 || !(rule.factor > 0.01 && rule.factor < 10)) return;
+        if (out.size() == 0) return;
         const double beta = rule.factor * std::pow(static_cast<double>(out.rows()),
                                                    1 / static_cast<double>(out.cols()));
+        using Limits = std::numeric_limits<typename E::Compute>;
+        require(beta / Limits::epsilon() <= Limits::max(),
+                "a row of small draws would have infinite weights");
+        if (!(rule.factor > 0.01 && rule.factor < 10)) return;
         for (Index r = 0; r < out.rows(); ++r)
             require(std::abs(exact(out.row(r)).norm() / beta - 1) <
                         static_cast<double>(out.cols() + 16) * epsilon,
@@ -640,6 +647,8 @@ template <class S> void run(Bytes& bytes) {
     if (rule.rule.get_if<Dirac>() || rule.rule.get_if<Bilinear>() ||
         rule.rule.get_if<DeltaOrthogonal>())
         facts.told = Told::conv;
+    if ((rule.rule.get_if<NguyenWidrow>() || rule.rule.get_if<Orthogonal>()) && !bytes.odds(8))
+        facts.told = Told::nothing; // they take no others
     const int source = bytes.below(4);
     if (source > 1 && facts.has_window()) facts.told = Told::nothing;
     if (facts.told == Told::window_and_fans && !std::is_same_v<S, float>) facts.told = Told::window;

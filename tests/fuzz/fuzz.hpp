@@ -24,20 +24,31 @@ inline void require(bool holds, const char* finding) {
     std::abort();
 }
 
-/// The input, read from the front; zeros after its end.
+/// The input, read from the front; after its end, bytes that follow from it, so that a short input
+/// draws of all kinds, too.
 class Bytes {
     const std::uint8_t* data_;
     std::size_t left_;
+    std::uint64_t state_ = 0;
+
+    std::uint8_t next() {
+        if (left_ != 0) {
+            --left_;
+            state_ = (state_ ^ *data_) * 0x100000001b3;
+            return *data_++;
+        }
+        state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+        return static_cast<std::uint8_t>(state_ >> 56);
+    }
 
 public:
     Bytes(const std::uint8_t* data, std::size_t size) : data_(data), left_(size) {}
 
     template <class T> T take() {
-        T value{};
-        const std::size_t n = std::min(left_, sizeof value);
-        if (n != 0) std::memcpy(&value, data_, n);
-        data_ += n;
-        left_ -= n;
+        std::uint8_t bytes[sizeof(T)];
+        for (std::uint8_t& byte : bytes) byte = next();
+        T value;
+        std::memcpy(&value, bytes, sizeof value);
         return value;
     }
     int below(int n) {
@@ -50,7 +61,7 @@ public:
         return text;
     }
 
-    /// Mostly plain, sometimes a limit of a type, sometimes any bits.
+    /// Plain or a limit of a type, sometimes any bits.
     double number() {
         constexpr double inf = std::numeric_limits<double>::infinity();
         static constexpr double limits[] = {0,
@@ -62,6 +73,7 @@ public:
                                             0x1.fffffep127,
                                             0x1p-126,
                                             0x1p-149,
+                                            0x1p127,
                                             0x1p128,
                                             65504,
                                             65520,
@@ -75,10 +87,10 @@ public:
                                             1 + 0x1p-10,
                                             1e5};
         const int kind = below(8);
-        if (kind < 4) return take<std::int8_t>() / 16.0;
-        if (kind == 4) return take<double>();
+        if (kind < 3) return take<std::int8_t>() / 16.0;
+        if (kind == 3) return take<double>();
         const double x = limits[below(int{std::size(limits)})];
-        return kind == 5 ? -x : x;
+        return kind == 4 ? -x : x;
     }
     nninit::detail::Size size() {
         if (!odds(8)) return 1 + below(12);
@@ -87,11 +99,14 @@ public:
     }
 };
 
-/// One of the registry's names, with parameters of any value.
+/// One of the rules, or of the registry's other names for them, with parameters of any value.
 inline nninit::Initializer rule(Bytes& bytes) {
     static const std::vector<std::string> names = nninit::names();
-    nninit::Initializer made = nninit::by_name(
-        names[static_cast<std::size_t>(bytes.below(static_cast<int>(names.size())))]);
+    const auto one_of = [&](const auto& list) {
+        return nninit::by_name(
+            list[static_cast<std::size_t>(bytes.below(static_cast<int>(std::size(list))))]);
+    };
+    nninit::Initializer made = bytes.odds(4) ? one_of(names) : one_of(nninit::detail::rule_names);
     for (const auto& parameter : nninit::detail::parameters(made)) {
         if (bytes.odds(3)) continue;
         if (parameter.number != nullptr)
