@@ -439,14 +439,21 @@ def together(folder, texts, mutants):
     return cases
 
 
+def test_texts():
+    return {p.name.removesuffix(".test.cpp"): p.read_text() for p in (ROOT / "tests").glob("*.test.cpp")}
+
+
+def has_case(text, name):
+    return f'"{name}"' in text
+
+
 class Alone:
     """Compiles mutants: one into its header's test and those that kill most, eight into all tests."""
 
     def __init__(self, folder, texts, quick):
         self.build, self.texts = Build(folder, "-O0"), texts
-        contents = {test: path.read_text() for test, path in self.build.tests.items()}
-        self.quick = {test: ",".join(case["pattern"] for case in quick if f'"{case["name"]}"' in content)
-                      for test, content in contents.items()}
+        self.quick = {test: ",".join(case["pattern"] for case in quick if has_case(text, case["name"]))
+                      for test, text in test_texts().items()}
         (folder / "pre.hpp").write_text(f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n')
         must([*self.build.flags, "-x", "c++-header", folder / "pre.hpp"])
 
@@ -463,13 +470,13 @@ class Alone:
 
     def all(self, mutants):
         """Of each, its verdict and the test that gave it; halves are tried where not all survive."""
-        verdict = self.verdict(mutants, self.build.sources)
+        verdict = self.verdict(mutants, self.build.sources, {})
         if verdict[0] == "survived" or len(mutants) == 1:
             return [(m, *verdict) for m in mutants]
         half = len(mutants) // 2
         return self.all(mutants[:half]) + self.all(mutants[half:])
 
-    def verdict(self, mutants, sources, cases={}):
+    def verdict(self, mutants, sources, cases):
         changed = {m["file"]: self.texts[m["file"]] for m in mutants}
         for m in sorted(mutants, key=lambda m: -m["start"]):
             text = changed[m["file"]]
@@ -496,13 +503,13 @@ class Alone:
 
 def kills_of(done):
     """How many mutants of a header (and of all, "") each test has found, whose cases the log names."""
-    texts = {p.name.removesuffix(".test.cpp"): p.read_text() for p in (ROOT / "tests").glob("*.test.cpp")}
+    texts = test_texts()
     found = collections.Counter((pathlib.Path(m["file"]).stem, m["test"])
                                 for m in done if m["verdict"] in ("killed", "timeout"))
     kills = collections.Counter()
     for (stem, case), n in found.items():
         for test, text in texts.items():
-            if test == case or f'"{case}"' in text:
+            if test == case or has_case(text, case):
                 kills[stem, test] += n
                 kills["", test] += n
     return kills

@@ -648,7 +648,7 @@ template <class S> void run(Bytes& bytes) {
         rule.rule.get_if<DeltaOrthogonal>())
         facts.told = Told::conv;
     if ((rule.rule.get_if<NguyenWidrow>() || rule.rule.get_if<Orthogonal>()) && !bytes.odds(8))
-        facts.told = Told::nothing; // they take no others
+        facts.told = Told::nothing; // they refuse most of the others
     const int source = bytes.below(4);
     if (source > 1 && facts.has_window()) facts.told = Told::nothing;
     if (facts.told == Told::window_and_fans && !std::is_same_v<S, float>) facts.told = Told::window;
