@@ -302,7 +302,7 @@ class Build:
         version = re.search(r"project\(nninit VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1]
         shutil.copytree(ROOT / "include", self.include)
         self.flags = [*CXX, "-std=c++20", "-w", f'-DPROJECT_VERSION="{version}"', *flags, "-I", self.include,
-                      "-I", ROOT / "tests", "-isystem", EIGEN]
+                      "-I", ROOT / "tests", "-isystem", EIGEN, "-pthread"]
         tests = {p.name.removesuffix(".test.cpp"): p for p in sorted((ROOT / "tests").glob("*.test.cpp"))}
         self.sources = {name: path for name, path in tests.items() if name in OWN}
         together = [name for name in tests if name not in OWN]
@@ -322,7 +322,7 @@ class Build:
 
     def compile(self, source, program):
         return run([*self.flags, source, self.folder / "main.o", *self.libraries, "-o",
-                    self.folder / program, "-pthread"], COMPILE_LIMIT)
+                    self.folder / program], COMPILE_LIMIT)
 
 
 def seen_lines(build):
@@ -452,16 +452,17 @@ class Alone:
 
     def __init__(self, folder, texts, quick):
         self.build, self.texts = Build(folder, "-O0"), texts
+        self.seconds = collections.defaultdict(lambda: 1)  # that each test took to compile last
         self.quick = {test: ",".join(case["pattern"] for case in quick if has_case(text, case["name"]))
                       for test, text in test_texts().items()}
         (folder / "pre.hpp").write_text(f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n')
         must([*self.build.flags, "-x", "c++-header", folder / "pre.hpp"])
 
     def few(self, mutant, kills):
-        """Tries the tests that have found most in the same header, and then in all."""
+        """Tries the tests that have found most in the same header for their seconds, and then in all."""
         stem = pathlib.Path(mutant["file"]).stem
         names = [name for name in self.build.tests if name not in OWN]
-        first = sorted(names, key=lambda t: (-kills[stem, t], t != stem, -kills["", t]))[:3]
+        first = sorted(names, key=lambda t: (-kills[stem, t] / self.seconds[t], t != stem, -kills["", t]))[:3]
         sources = {name: self.build.tests[name] for name in first}
         verdict, test = self.verdict([mutant], sources, self.quick)
         if verdict in ("killed", "timeout"):
@@ -488,10 +489,12 @@ class Alone:
             for test, source in sources.items():
                 if test not in OWN:
                     self.build.flags = [*flags, "-include", self.build.folder / "pre.hpp"]
+                begin = time.monotonic()
                 code, _ = self.build.compile(source, test)
                 self.build.flags = flags
                 if code != 0:
                     return "does not compile", test
+                self.seconds[test] = time.monotonic() - begin
                 code, _ = run([self.build.folder / test, cases.get(test, ""), "--abort"], ALONE_RUN_LIMIT)
                 if code != 0:
                     return ("timeout" if code is None else "killed"), test
