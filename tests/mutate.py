@@ -452,7 +452,7 @@ class Alone:
 
     def __init__(self, folder, texts, quick):
         self.build, self.texts = Build(folder, "-O0"), texts
-        self.seconds = collections.defaultdict(lambda: 1)  # that each test took to compile last
+        self.seconds = collections.defaultdict(lambda: 1)  # that each test took last
         self.quick = {test: ",".join(case["pattern"] for case in quick if has_case(text, case["name"]))
                       for test, text in test_texts().items()}
         (folder / "pre.hpp").write_text(f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n')
@@ -494,8 +494,8 @@ class Alone:
                 self.build.flags = flags
                 if code != 0:
                     return "does not compile", test
-                self.seconds[test] = time.monotonic() - begin
                 code, _ = run([self.build.folder / test, cases.get(test, ""), "--abort"], ALONE_RUN_LIMIT)
+                self.seconds[test] = time.monotonic() - begin
                 if code != 0:
                     return ("timeout" if code is None else "killed"), test
             return "survived", ""
