@@ -53,7 +53,8 @@ TABLES = {"quantile_table.hpp"}
 TABLE_SAMPLE = 20
 OTHER_MACHINES = {"neon.hpp": "aarch64", "avx2.hpp": "x86_64", "avx512.hpp": "x86_64"}
 OWN = {"allocation", "bad_alloc", "failed_allocation", "foreign", "version"}  # programs of their own
-COMPILE_LIMIT, LEAST_RUN_LIMIT, ALONE_RUN_LIMIT, LONG_CASE = 600, 3, 300, 1  # seconds
+COMPILE_LIMIT, LEAST_RUN_LIMIT, LONG_CASE = 600, 3, 1  # seconds
+UNOPTIMIZED = 30  # times a case's seconds, after which a test that is not optimized is stopped
 JOBS = len(os.sched_getaffinity(0))
 MEMORY_LIMIT = 8 << 30  # bytes, for each process
 
@@ -450,11 +451,16 @@ def has_case(text, name):
 class Alone:
     """Compiles mutants: one into its header's test and those that kill most, eight into all tests."""
 
-    def __init__(self, folder, texts, quick):
+    def __init__(self, folder, texts, cases):
         self.build, self.texts = Build(folder, "-O0"), texts
         self.seconds = collections.defaultdict(lambda: 1)  # that each test took last
-        self.quick = {test: ",".join(case["pattern"] for case in quick if has_case(text, case["name"]))
-                      for test, text in test_texts().items()}
+        self.quick, self.limit = {}, collections.defaultdict(lambda: LEAST_RUN_LIMIT)
+        for test, text in test_texts().items():
+            quick = [case for case in cases if case["seconds"] <= LONG_CASE and has_case(text, case["name"])]
+            self.quick[test] = ",".join(case["pattern"] for case in quick)
+            self.limit[test] += UNOPTIMIZED * sum(case["seconds"] for case in quick)
+        for case in cases:
+            self.limit[pathlib.Path(case["program"]).name] += UNOPTIMIZED * case["seconds"]
         (folder / "pre.hpp").write_text(f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n')
         must([*self.build.flags, "-x", "c++-header", folder / "pre.hpp"])
 
@@ -464,42 +470,42 @@ class Alone:
         names = [name for name in self.build.tests if name not in OWN]
         first = sorted(names, key=lambda t: (-kills[stem, t] / self.seconds[t], t != stem, -kills["", t]))[:3]
         sources = {name: self.build.tests[name] for name in first}
-        verdict, test = self.verdict([mutant], sources, self.quick)
+        verdict, test = self.verdict([mutant], sources, ["-include", self.build.folder / "pre.hpp"], self.quick)
         if verdict in ("killed", "timeout"):
             kills.update([(stem, test), ("", test)])
         return verdict, test
 
     def all(self, mutants):
         """Of each, its verdict and the test that gave it; halves are tried where not all survive."""
-        verdict = self.verdict(mutants, self.build.sources, {})
+        verdict = self.verdict(mutants, self.build.sources, ["-O1"], {})
         if verdict[0] == "survived" or len(mutants) == 1:
             return [(m, *verdict) for m in mutants]
         half = len(mutants) // 2
         return self.all(mutants[:half]) + self.all(mutants[half:])
 
-    def verdict(self, mutants, sources, cases):
+    def verdict(self, mutants, sources, extra, cases):
         changed = {m["file"]: self.texts[m["file"]] for m in mutants}
         for m in sorted(mutants, key=lambda m: -m["start"]):
             text = changed[m["file"]]
             changed[m["file"]] = text[:m["start"]] + m["new"] + text[m["end"]:]
         flags = list(self.build.flags)
+        self.build.flags += extra
         try:
             for name, text in changed.items():
                 (self.build.folder / name).write_text(text, "latin-1")
             for test, source in sources.items():
-                if test not in OWN:
-                    self.build.flags = [*flags, "-include", self.build.folder / "pre.hpp"]
                 begin = time.monotonic()
                 code, _ = self.build.compile(source, test)
-                self.build.flags = flags
                 if code != 0:
                     return "does not compile", test
-                code, _ = run([self.build.folder / test, cases.get(test, ""), "--abort"], ALONE_RUN_LIMIT)
+                code, _ = run([self.build.folder / test, cases.get(test, ""), "--abort"],
+                              self.limit[test])
                 self.seconds[test] = time.monotonic() - begin
                 if code != 0:
                     return ("timeout" if code is None else "killed"), test
             return "survived", ""
         finally:
+            self.build.flags = flags
             for name in changed:
                 (self.build.folder / name).write_text(self.texts[name], "latin-1")
 
@@ -630,7 +636,7 @@ def main():
         in_parallel(lambda _, m: [(m, "survived", "") if reason_of(m, said) else
                                   (m, *try_together(m, long, kills))], survivors)
         with tempfile.TemporaryDirectory() as scratch:
-            alone = [Alone(pathlib.Path(scratch) / str(i), texts, quick) for i in range(options.jobs)]
+            alone = [Alone(pathlib.Path(scratch) / str(i), texts, cases) for i in range(options.jobs)]
             by_test = kills_of(done.values())
             survivors = in_parallel(lambda i, m: [(m, *alone[i].few(m, by_test))],
                                     [m for m in left if identity(m) not in reached], last=False)
