@@ -84,22 +84,18 @@ struct Given {
     template <class Other> Result operator()(const Other&) const { return {}; }
 };
 
-/// The law of one part of a complex value. A mean that Compute rounds to -0 counts as 0 where the
-/// library asks whether both parts have one law, and so reaches the imaginary part; only a zero's
-/// sign shows it.
-template <class Compute> Law part(const Law& whole, bool imaginary) {
-    const auto centre = [&](double mean) {
-        return imaginary && static_cast<Compute>(mean) != 0 ? 0 : mean;
-    };
+/// The law of one part of a complex value.
+Law part(const Law& whole, bool imaginary) {
     const double r = 0x1.6a09e667f3bcdp-1;
     if (const auto* u = std::get_if<Uniform>(&whole)) {
         const double c = imaginary ? 0 : u->low / 2 + u->high / 2;
         const double h = (u->high / 2 - u->low / 2) * r;
         return Uniform{c - h, c + h};
     }
-    if (const auto* n = std::get_if<Normal>(&whole)) return Normal{centre(n->mean), n->stddev * r};
+    if (const auto* n = std::get_if<Normal>(&whole))
+        return Normal{imaginary ? 0 : n->mean, n->stddev * r};
     const auto& t = std::get<TruncatedNormal>(whole);
-    const double mean = centre(t.mean);
+    const double mean = imaginary ? 0 : t.mean;
     return TruncatedNormal{mean, t.stddev * r, mean + (t.low - t.mean) * r,
                            mean + (t.high - t.mean) * r};
 }
@@ -253,6 +249,11 @@ public:
     explicit Slow(const Law& law) : law_(law) {
         std::visit([&](const auto& l) { kernel_ = l.template law<Real>(); }, law);
     }
+    /// Takes the kernel's numbers of another part where all are equal, as the library does: a mean
+    /// that Compute rounds to -0 gives an imaginary zero its sign.
+    void share(const Slow& other) {
+        if (kernel_ == other.kernel_) kernel_ = other.kernel_;
+    }
     template <class Tape> Real operator()(const Tape& tape, std::uint64_t first, bool check) const {
         std::uint32_t w[words];
         long double share = 0, rest = 0;
@@ -311,8 +312,9 @@ template <class S, class Engine> struct Reference {
                  {facts.window.rows, facts.window.cols, facts.window.row, facts.window.col})
                 require(!size.negative, "a negative Window was accepted");
         const bool is_complex = E::reals == 2;
-        const Slow<Real, Compute> re(is_complex ? part<Compute>(law, false) : law);
-        const Slow<Real, Compute> im(is_complex ? part<Compute>(law, true) : law);
+        const Slow<Real, Compute> re(is_complex ? part(law, false) : law);
+        Slow<Real, Compute> im(is_complex ? part(law, true) : law);
+        im.share(re);
         const Tape<Engine> tape(engine, Wide{place.whole_rows} * place.whole_cols, E::words);
         int left = 40; // the check is slow
         for (Index c = 0; c < out.cols(); ++c)
