@@ -20,8 +20,9 @@ it comes by. A mutant is then tried by these cases, the quickest first, until on
 take more than LONG_CASE seconds only when all others are through, and not for a mutant whose survival
 has a reason. What cannot be written in this way, or is worked out by the compiler alone, is compiled
 by itself into three tests, whose quick cases are run, and what survives these into all, eight mutants
-at a time: if no test fails, all eight survive, and if one does, each half is tried. In a place that
-both compiler and program work out, the program's is changed.
+at a time: if no test fails, all eight survive, and if one does, each half is tried. Those that have a
+reason are tried by quick cases alone, 32 at a time. In a place that both compiler and program work
+out, the program's is changed.
 
 The log (JSON lines) is read at the start: a stopped run goes on where it was. survivors.txt beside
 this file says why some survive: a line `= reason`, and behind it the mutants that it is about, as
@@ -78,11 +79,14 @@ OPERATOR = re.compile(r"<<=|>>=|[-+*/%&|^=!<>]=|<<|>>|&&|\|\||\+\+|--|[-+*/%&|^<
 OTHERS = [(re.compile(r"\btrue\b"), "false"), (re.compile(r"\bfalse\b"), "true"),
           (re.compile(r"\+\+"), "--"), (re.compile(r"--"), "++"),
           (re.compile(r"(?<=[(,={\[] )-(?=[\w(])|(?<=[(\[{])-(?=[\w(])|(?<=return )-(?=[\w(])"), ""),
-          (re.compile(r"(?<![\w)\]])[!~](?=[\w(:])"), ""),
+          (re.compile(r"(?<![\w)\]])[!~](?=[\w(:])(?!\w+\(\) \{)"), ""),
           (re.compile(r"(?<=[\w)\]]\[)\w*[A-Za-z_]\w*(?=\])"), r"\g<0> + 1"),
           (re.compile(r"(?<=    )(?!(?:return|using|typedef|friend|throw|template|else|case|do|while"
-                      r"|for|if)\b)(?:(?:[\w.:\[\]]|->|\([^;(){}]*\))+ [-+*/%|&^<>]*= [^;{}]*;"
+                      r"|for|if)\b)(?:(?:[\w.:\[\]]|->|\([^;(){}]*\))+ [-+*/%|&^<>]*= (?!default|delete)[^;{}]*;"
                       r"|(?:\w|[.:]|->)+\([^;{}]*\);|(?:\+\+|--)\w+;)(?=\n)"), ";")]
+
+# The size of an array, as its declaration says it: a larger one is no fault.
+DECLARED = re.compile(r"^ *(alignas\(\w+\) |const )?(?!return|throw|else)[\w:]+(<.*>)?\*? (\w+\[\w+\], )*\w+\[$")
 
 
 def changed_numbers(digits, suffix):
@@ -103,7 +107,8 @@ def mutants_of(path):
     for m in BINARY.finditer(masked):
         found += [(m.start(), m.end(), new) for new in SWAPS.get(m.group(), [])]
     for pattern, new in OTHERS:
-        found += [(m.start(), m.end(), m.expand(new)) for m in pattern.finditer(masked)]
+        found += [(m.start(), m.end(), m.expand(new)) for m in pattern.finditer(masked)
+                  if not DECLARED.search(masked[masked.rfind("\n", 0, m.start()) + 1:m.start()])]
     mutants = []
     for start, end, new in sorted(found):
         line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
@@ -460,7 +465,10 @@ class Alone:
             self.quick[test] = ",".join(case["pattern"] for case in quick)
             self.limit[test] += UNOPTIMIZED * sum(case["seconds"] for case in quick)
         for case in cases:
-            self.limit[pathlib.Path(case["program"]).name] += UNOPTIMIZED * case["seconds"]
+            program = pathlib.Path(case["program"]).name
+            self.limit[program] += UNOPTIMIZED * case["seconds"]
+            if case["seconds"] <= LONG_CASE:
+                self.quick[program] = f"{self.quick.get(program, '')},{case['pattern']}".strip(",")
         (folder / "pre.hpp").write_text(f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n')
         must([*self.build.flags, "-x", "c++-header", folder / "pre.hpp"])
 
@@ -475,13 +483,13 @@ class Alone:
             kills.update([(stem, test), ("", test)])
         return verdict, test
 
-    def all(self, mutants):
+    def all(self, mutants, quick):
         """Of each, its verdict and the test that gave it; halves are tried where not all survive."""
-        verdict = self.verdict(mutants, self.build.sources, ["-O1"], {})
+        verdict = self.verdict(mutants, self.build.sources, ["-O1"], self.quick if quick else {})
         if verdict[0] == "survived" or len(mutants) == 1:
             return [(m, *verdict) for m in mutants]
         half = len(mutants) // 2
-        return self.all(mutants[:half]) + self.all(mutants[half:])
+        return self.all(mutants[:half], quick) + self.all(mutants[half:], quick)
 
     def verdict(self, mutants, sources, extra, cases):
         changed = {m["file"]: self.texts[m["file"]] for m in mutants}
@@ -524,11 +532,11 @@ def kills_of(done):
     return kills
 
 
-def groups_of(mutants):
-    """Eight at most, whose texts do not overlap."""
+def groups_of(mutants, most):
+    """So many at most, whose texts do not overlap."""
     groups = []
     for m in mutants:
-        fitting = (group for group in groups if len(group) < 8 and all(
+        fitting = (group for group in groups if len(group) < most and all(
             m["file"] != o["file"] or m["end"] <= o["start"] or o["end"] <= m["start"] for o in group))
         group = next(fitting, None)
         if group is None:
@@ -638,9 +646,12 @@ def main():
         with tempfile.TemporaryDirectory() as scratch:
             alone = [Alone(pathlib.Path(scratch) / str(i), texts, cases) for i in range(options.jobs)]
             by_test = kills_of(done.values())
+            apart = [m for m in left if identity(m) not in reached]
+            known = [m for m in apart if reason_of(m, said)]
             survivors = in_parallel(lambda i, m: [(m, *alone[i].few(m, by_test))],
-                                    [m for m in left if identity(m) not in reached], last=False)
-            in_parallel(lambda i, group: alone[i].all(group), groups_of(survivors))
+                                    [m for m in apart if not reason_of(m, said)], last=False)
+            in_parallel(lambda i, group: alone[i].all(group, True), groups_of(known, 32))
+            in_parallel(lambda i, group: alone[i].all(group, False), groups_of(survivors, 8))
 
     tried = [m for m in mutants if identity(m) in done]
     count = collections.Counter(done[identity(m)]["verdict"] for m in tried)
