@@ -73,6 +73,8 @@ TEST_CASE("the gain of any function: kinks, jumps, growth and float noise") {
 TEST_CASE("a function without a gain is refused") {
     CHECK_THROWS_AS(gain([](double) { return 0.0; }), std::invalid_argument);
     CHECK_THROWS_AS(gain([](double x) { return std::exp(x * x); }), std::invalid_argument);
+    const auto spike = [](double x) { return std::abs(x - 0.25) < 0.01 ? 1e200 : x; };
+    CHECK_THROWS_AS(gain(spike), std::invalid_argument);
     CHECK_THROWS_AS(gain([](double) { return std::numeric_limits<double>::quiet_NaN(); }),
                     std::invalid_argument);
     CHECK_THROWS_AS(gain(Activation::leaky_relu, std::numeric_limits<double>::quiet_NaN()),

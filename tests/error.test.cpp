@@ -167,6 +167,13 @@ TEST_CASE("Uniform refuses bounds between which its target's type has no number"
     CHECK(accepted<Eigen::MatrixXd>(Uniform{.low = 0.1, .high = 0.1}));
 }
 
+TEST_CASE("Uniform refuses bounds between which its target's type has too few numbers") {
+    const Uniform two{.low = 1, .high = 1 + 0x1p-23}; // of floats, two
+    CHECK(refused<Eigen::MatrixXf>({"Uniform: between low = 1", "too few numbers"}, two) == "");
+    CHECK(accepted<Eigen::MatrixXd>(two)); // controls
+    CHECK(accepted<Eigen::MatrixXf>(Uniform{.low = 1, .high = 1 + 0x1p-22}));
+}
+
 TEST_CASE("Normal refuses parameters that are not finite, and a negative stddev") {
     refused_everywhere<Normal>({
         {{.mean = not_a_number}, {"Normal.mean", "nan"}},

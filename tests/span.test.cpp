@@ -26,6 +26,10 @@ TEST_CASE("a span has the weights of the tensor of its shape and letters") {
         fill(HeNormal{}, std::span(shaped), shape, Philox(2), letters); // control
         CHECK(shaped != listed);
     }
+    // Eight axes, the most there can be, of which those of size 1 count for nothing.
+    fill(HeNormal{}, std::span(listed), {3, 2, 4, 5}, Philox(rng), "OIHW");
+    fill(HeNormal{}, std::span(shaped), {3, 2, 1, 4, 1, 1, 1, 5}, Philox(rng), "OIADEFGP");
+    CHECK(shaped == listed);
 }
 
 TEST_CASE("an OI span is the row-major matrix, whose weights it has") {
