@@ -598,22 +598,26 @@ def main():
     options.log.parent.mkdir(parents=True, exist_ok=True)
     options.log.touch()
     begin = time.monotonic()
-    done = {identity(m): m for m in map(json.loads, options.log.read_text().splitlines())
-            if not (options.retry and m["verdict"] == "survived")}
+    records = list(map(json.loads, options.log.read_text().splitlines()))
+    undecided = {identity(m) for m in records if m["verdict"] == "undecided"}
+    done = {identity(m): m for m in records if m["verdict"] != "undecided"
+            and not (options.retry and m["verdict"] == "survived")}
     lock, kills = threading.Lock(), collections.Counter()
 
     def finish(mutant, verdict, test, started):
         kept = {key: mutant[key] for key in ("file", "line", "column", "before", "after")}
         kept |= {"verdict": verdict, "test": test, "seconds": round(time.monotonic() - started, 1)}
         with lock, options.log.open("a") as log:
-            done[identity(mutant)] = kept
+            if verdict != "undecided":
+                done[identity(mutant)] = kept
             log.write(json.dumps(kept) + "\n")
             print(f"{verdict:17}{test[:40]:42}{mutant['file']}:{mutant['line']} {kept['seconds']} s",
                   flush=True)
 
     def in_parallel(work, waiting, last=True):
-        """Returns those that survive, which are written down if this try was the last."""
-        survivors, waiting = [], iter(waiting)
+        """Returns those that survive; if this try is not the last, they are undecided in the log."""
+        survivors = [] if last else [m for m in waiting if identity(m) in undecided]
+        waiting = iter([m for m in waiting if last or identity(m) not in undecided])
 
         def go(worker):
             while options.minutes is None or time.monotonic() - begin < 60 * options.minutes:
@@ -625,8 +629,8 @@ def main():
                 for mutant, verdict, test in work(worker, item):
                     if verdict == "survived":
                         survivors.append(mutant)
-                    if last or verdict != "survived":
-                        finish(mutant, verdict, test, started)
+                        verdict = "survived" if last else "undecided"
+                    finish(mutant, verdict, test, started)
 
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             list(pool.map(go, range(options.jobs)))
