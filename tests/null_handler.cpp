@@ -23,12 +23,13 @@ int main() {
         _exit(0);
     }
     close(ends[1]);
-    char said[200] = {};
-    if (read(ends[0], said, sizeof said - 1) < 0) return 1;
     int status = 0;
     waitpid(child, &status, 0);
+    char said[200] = {}; // all of it, which the pipe holds
+    if (read(ends[0], said, sizeof said - 1) < 0) return 1;
     const bool aborted = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
-    const bool right = std::strstr(said, "nninit: Normal.stddev must not be negative") != nullptr;
+    const bool right =
+        std::strcmp(said, "nninit: Normal.stddev must not be negative, but is -1\n") == 0;
     std::printf("%s, and the sentence %s\n", aborted ? "aborted" : "NOT aborted",
                 right ? "was printed" : "was NOT printed");
     return aborted && right ? 0 : 1;
