@@ -459,21 +459,22 @@ class Alone:
     def __init__(self, folder, texts, cases):
         self.build, self.texts = Build(folder, "-O0"), texts
         self.seconds = collections.defaultdict(lambda: 1)  # that each test took last
-        self.quick, self.limit = {}, collections.defaultdict(lambda: LEAST_RUN_LIMIT)
-        for test, text in test_texts().items():
-            quick = [case for case in cases if case["seconds"] <= LONG_CASE and has_case(text, case["name"])]
-            self.quick[test] = ",".join(case["pattern"] for case in quick)
-            self.limit[test] += UNOPTIMIZED * sum(case["seconds"] for case in quick)
+        self.quick = collections.defaultdict(list)  # the patterns of a test's, or a program's, quick cases
+        self.limit = collections.defaultdict(lambda: LEAST_RUN_LIMIT)
+        sources = test_texts()
         for case in cases:
-            program = pathlib.Path(case["program"]).name
-            self.limit[program] += UNOPTIMIZED * case["seconds"]
-            if case["seconds"] <= LONG_CASE:
-                self.quick[program] = f"{self.quick.get(program, '')},{case['pattern']}".strip(",")
+            names, quick = {pathlib.Path(case["program"]).name}, case["seconds"] <= LONG_CASE
+            if quick:
+                names |= {test for test, text in sources.items() if has_case(text, case["name"])}
+            for name in names:
+                self.limit[name] += UNOPTIMIZED * case["seconds"]
+                if quick:
+                    self.quick[name].append(case["pattern"])
         (folder / "pre.hpp").write_text(f'#include <Eigen/Dense>\n#include "{ROOT}/tests/catch.hpp"\n')
         must([*self.build.flags, "-x", "c++-header", folder / "pre.hpp"])
 
     def few(self, mutant, kills):
-        """Tries the tests that have found most in the same header for their seconds, and then in all."""
+        """Tries the tests that find most in the same header for their seconds, and then in all."""
         stem = pathlib.Path(mutant["file"]).stem
         names = [name for name in self.build.tests if name not in OWN]
         first = sorted(names, key=lambda t: (-kills[stem, t] / self.seconds[t], t != stem, -kills["", t]))[:3]
@@ -506,7 +507,7 @@ class Alone:
                 code, _ = self.build.compile(source, test)
                 if code != 0:
                     return "does not compile", test
-                code, _ = run([self.build.folder / test, cases.get(test, ""), "--abort"],
+                code, _ = run([self.build.folder / test, ",".join(cases.get(test, [])), "--abort"],
                               self.limit[test])
                 self.seconds[test] = time.monotonic() - begin
                 if code != 0:
@@ -666,6 +667,8 @@ def main():
             explained += reason is not None
             print(f"\n{m['file']}:{m['line']}:{m['column']}\n  - {m['before']}\n  + {m['after']}"
                   f"\n  {reason or 'no reason known'}")
+        elif reason_of(m, said) and done[identity(m)]["verdict"] in ("killed", "timeout"):
+            print(f"\n{m['file']}:{m['line']}: found, though its text has a reason: {m['marked']}")
     found = count["killed"] + count["timeout"]
     compiled = found + count["survived"]
     print(f"\n{len(tried)} of {len(mutants)} mutants tried, {count['does not compile']} do not "
