@@ -75,10 +75,11 @@ TEST_CASE("a function without a gain is refused") {
     CHECK_THROWS_AS(gain([](double x) { return std::exp(x * x); }), std::invalid_argument);
     const auto spike = [](double x) { return std::abs(x - 0.25) < 0.01 ? 1e200 : x; };
     CHECK_THROWS_AS(gain(spike), std::invalid_argument);
-    CHECK_THROWS_AS(gain([](double) { return std::numeric_limits<double>::quiet_NaN(); }),
-                    std::invalid_argument);
-    CHECK_THROWS_AS(gain(Activation::leaky_relu, std::numeric_limits<double>::quiet_NaN()),
-                    std::invalid_argument);
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_AS(gain([](double) { return nan; }), std::invalid_argument);
+    const auto hole = [](double x) { return std::abs(x - 0.25) < 0.01 ? nan : x; };
+    CHECK_THROWS_AS(gain(hole), std::invalid_argument);
+    CHECK_THROWS_AS(gain(Activation::leaky_relu, nan), std::invalid_argument);
     CHECK_THROWS_AS(gain(Activation::relu, std::numeric_limits<double>::infinity()),
                     std::invalid_argument); // a slope that relu does not read
     CHECK_THROWS_AS(gain(static_cast<Activation>(99)), std::invalid_argument);

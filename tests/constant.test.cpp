@@ -21,6 +21,10 @@ TEST_CASE("constants fill every coefficient and take no word") {
     Eigen::VectorXd b(4);
     nninit::Constant{.value = -2.5}(b);
     CHECK((b.array() == -2.5).all());
+    nninit::Constant{.value = 0.3}(b);
+    CHECK((b.array() == 0.3).all());
+    nninit::Constant{.value = 0.3}(w, rng); // 0.1F is odd: rounding to odd would do as well
+    CHECK((w.array() == 0.3F).all());
     nninit::Constant{}(b);
     CHECK((b.array() == 0.0).all());
     Eigen::VectorXcf c(4);

@@ -544,6 +544,13 @@ TEST_CASE("a cut begins at the mass below its bound, also between two multiples 
     CHECK(z(0) == Approx(-8.987541307559912).epsilon(1e-12));
 }
 
+TEST_CASE("a share is at most a word short of all") {
+    // Where the bounds cut off less than a word, the smallest one asks for 2^-32.
+    const auto z = values_of<float>(TruncatedNormal{.low = -9, .high = 9}, {0, 0xffffffff});
+    CHECK(z(0) == Approx(-6.230260137989042).epsilon(1e-6));
+    CHECK(z(1) == -z(0));
+}
+
 // -- the rest ----------------------------------------------------------------------------------
 
 TEST_CASE("a standard deviation of 0 gives the mean") {

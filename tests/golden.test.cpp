@@ -231,6 +231,8 @@ TEST_CASE("rules give the golden parameters, bit for bit") {
         }
 }
 
+TEST_CASE("the golden values are those of stream version 3") { CHECK(stream_version == 3); }
+
 TEST_CASE("the golden file is there as a whole") {
     CHECK(std::size(golden::philox) >= 30);
     CHECK(std::size(golden::runs) >= 100);

@@ -207,6 +207,29 @@ TEST_CASE("Sizes are integers of any type") {
 
 // -- refusals --------------------------------------------------------------------------------
 
+TEST_CASE("A fill takes as many weights as the layer has, and no others") {
+    const auto takes = [](const auto& layer, Eigen::Index rows, Eigen::Index cols) {
+        Eigen::MatrixXf w(rows, cols);
+        try {
+            HeNormal{}(w, Philox(1), layer);
+        } catch (const std::invalid_argument&) {
+            return false;
+        }
+        return true;
+    };
+    for (const Eigen::Index more : {0, 1}) {
+        CAPTURE(more);
+        CHECK(takes(Dense{.in = 6, .out = 4}, 4, 6 + more) == (more == 0));
+        CHECK(takes(Conv{.in = 6, .out = 4, .kernel = {3}, .groups = 2, .stride = {2}}, 4,
+                    9 + more) == (more == 0));
+        CHECK(takes(TransposedConv{.in = 6, .out = 4, .kernel = {3}, .groups = 2, .stride = {2}}, 6,
+                    6 + more) == (more == 0));
+        CHECK(takes(DepthwiseConv{.in = 6, .out = 12, .kernel = {3}, .stride = {2}}, 12,
+                    3 + more) == (more == 0));
+        CHECK(takes(Layout{"OIS", {4, 6, 3}}, 4, 18 + more) == (more == 0));
+    }
+}
+
 TEST_CASE("A size of 0, negative or left out is refused in a sentence that names it") {
     const auto zero = [](const std::string& name) {
         return "nninit: " + name + " must be at least 1, but is 0 or was left out";
