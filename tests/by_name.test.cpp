@@ -420,6 +420,7 @@ TEST_CASE("parameters may be written as in the framework's own source") {
     same("mxnet:normal(sigma=2)", Normal{0, 2});
     same("mxnet:msraprelu(factor_type=in, slope=0)", HeNormal{});
     same("mxnet:xavier(factor_type=out)", VarianceScaling{1, Mode::fan_out, Shape::uniform});
+    same("mxnet:xavier(factor_type=avg)", VarianceScaling{1, Mode::mean, Shape::uniform});
     same("mxnet:xavier(distribution=gaussian)", VarianceScaling{1, Mode::mean, Shape::normal});
     same("caffe:msra(variance_norm=AVERAGE)", HeNormal{.mode = Mode::mean});
     same("caffe:gaussian(std=0.01)", Normal{0, 0.01});
