@@ -20,9 +20,9 @@ it comes by. A mutant is then tried by these cases, the quickest first, until on
 take more than LONG_CASE seconds only when all others are through, and not for a mutant whose survival
 has a reason. What cannot be written in this way, or is worked out by the compiler alone, is compiled
 by itself into three tests, whose quick cases are run, and what survives these into all, eight mutants
-at a time: if no test fails, all eight survive, and if one does, each half is tried. Those that have a
-reason are tried by quick cases alone, 32 at a time. In a place that both compiler and program work
-out, the program's is changed.
+at a time: where a test fails, halves of them tell which one it finds. Those that have a reason are
+tried by quick cases alone, 32 at a time. In a place that both compiler and program work out, the
+program's is changed.
 
 The log (JSON lines) is read at the start: a stopped run goes on where it was. survivors.txt beside
 this file says why some survive: a line `= reason`, and behind it the mutants that it is about, as
@@ -485,12 +485,28 @@ class Alone:
         return verdict, test
 
     def all(self, mutants, quick):
-        """Of each, its verdict and the test that gave it; halves are tried where not all survive."""
-        verdict = self.verdict(mutants, self.build.sources, ["-O1"], self.quick if quick else {})
-        if verdict[0] == "survived" or len(mutants) == 1:
-            return [(m, *verdict) for m in mutants]
+        """Of each, its verdict and the test that gave it."""
+        verdicts = []
+        for name, source in (self.build.tests if quick else self.build.sources).items():
+            cases = {name: self.quick[name] if quick else []}
+            if quick and not cases[name]:
+                continue
+            header = ["-include", self.build.folder / "pre.hpp"] if name not in OWN else []
+            found = self.failing(mutants, {name: source}, header if quick else ["-O1"], cases)
+            mutants = [m for m in mutants if m not in [mutant for mutant, *_ in found]]
+            verdicts += found
+        return verdicts + [(m, "survived", "") for m in mutants]
+
+    def failing(self, mutants, source, extra, cases):
+        """Those that a test finds: where it fails with all of them, halves tell which."""
+        verdict = self.verdict(mutants, source, extra, cases) if mutants else ("survived", "")
+        if verdict[0] == "survived":
+            return []
+        if len(mutants) == 1:
+            return [(mutants[0], *verdict)]
         half = len(mutants) // 2
-        return self.all(mutants[:half], quick) + self.all(mutants[half:], quick)
+        return [found for part in (mutants[:half], mutants[half:])
+                for found in self.failing(part, source, extra, cases)]
 
     def verdict(self, mutants, sources, extra, cases):
         changed = {m["file"]: self.texts[m["file"]] for m in mutants}
