@@ -250,7 +250,8 @@ TEST_CASE("a uniform fill of a single number gives that number") {
     CHECK((v.array() == 0.5F).all());
     for (const float x :
          {std::numeric_limits<float>::lowest(), (std::numeric_limits<float>::max)()}) {
-        Uniform{.low = x, .high = x}(v, Philox(1));
+        const auto bound = static_cast<double>(x);
+        Uniform{.low = bound, .high = bound}(v, Philox(1));
         CHECK((v.array() == x).all());
     }
 }

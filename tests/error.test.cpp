@@ -200,7 +200,7 @@ TEST_CASE("Normal refuses parameters with which a value could overflow its targe
     CHECK(refused<LongDouble>({"Normal"}, Normal{.stddev = 1e308}) == "");
     CHECK(refused<Eigen::MatrixXcf>({"Normal"}, Normal{.stddev = 1e38}) == "");
     // Controls: |z| is at most 6.34 in float and 9.16 in double.
-    constexpr double most = std::numeric_limits<float>::max();
+    constexpr double most = static_cast<double>(std::numeric_limits<float>::max());
     CHECK(accepted<Eigen::MatrixXf>(Normal{.mean = most, .stddev = 0}));
     CHECK(accepted<Eigen::MatrixXf>(Normal{.mean = -most, .stddev = 0}));
     CHECK(accepted<Eigen::MatrixXf>(Normal{.stddev = 5.3e37}));

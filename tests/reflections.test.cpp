@@ -160,12 +160,12 @@ TEST_CASE("the check of orthonormality rejects a matrix that is off by one part 
 }
 
 TEST_CASE("paths and threads give the same orthogonal matrix") {
-    for (const auto& [m, n] :
+    for (const auto& [rows, cols] :
          {std::pair{1, 1}, {16, 16}, {129, 128}, {300, 290}, {700, 5}, {640, 385}}) {
-        const auto f = digest(orthogonal<float>(m, n));
-        const auto d = digest(orthogonal<double>(m, n));
-        const auto c = digest(orthogonal<std::complex<float>>(m, n));
-        on_each_path([m = m, n = n, f, d, c] {
+        const auto f = digest(orthogonal<float>(rows, cols));
+        const auto d = digest(orthogonal<double>(rows, cols));
+        const auto c = digest(orthogonal<std::complex<float>>(rows, cols));
+        on_each_path([m = rows, n = cols, f, d, c] {
             for (const int threads : {1, 2, 3, 7}) {
                 CAPTURE(m, n, threads);
                 CHECK(digest(orthogonal<float>(m, n, 1, threads)) == f);
