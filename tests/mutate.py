@@ -687,8 +687,9 @@ def main():
             print(f"\n{m['file']}:{m['line']}: found, though its text has a reason: {m['marked']}")
     found = count["killed"] + count["timeout"]
     compiled = found + count["survived"]
-    print(f"\n{len(tried)} of {len(mutants)} mutants tried, {count['does not compile']} do not "
-          f"compile; of {compiled} others {found} are found ({count['timeout']} by their time), "
+    now = sum(identity(m) in done for m in left)
+    print(f"\n{len(tried)} of {len(mutants)} mutants tried ({now} in this run), {count['does not compile']} "
+          f"do not compile; of {compiled} others {found} are found ({count['timeout']} by their time), "
           f"{100 * found / max(compiled, 1):.1f} %; {count['survived']} survive, {explained} explained")
     if explained < count["survived"]:
         sys.exit("some survive without a reason")
