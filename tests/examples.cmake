@@ -21,6 +21,12 @@ add_example(armadillo_weights armadillo armadillo_weights)
 add_example(torch_module torch torch_module)
 add_example(mpi_blocks mpi sh ${CMAKE_CURRENT_SOURCE_DIR}/mpi.sh ${MPIEXEC_EXECUTABLE}
   $<TARGET_FILE:mpi_blocks>)
+# Of these two, the tests' -Og would take longer to run than -O2 to compile.
+foreach(target signal digits)
+  if(TARGET ${target})
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU,Clang>:-O2>)
+  endif()
+endforeach()
 add_example(signal signal sh ${CMAKE_CURRENT_SOURCE_DIR}/signal.sh $<TARGET_FILE:signal>
   ${PROJECT_SOURCE_DIR}/examples/signal/signal.gnuplot ${CMAKE_CURRENT_BINARY_DIR})
 add_example(churn churn sh ${CMAKE_CURRENT_SOURCE_DIR}/churn.sh $<TARGET_FILE:churn>
