@@ -196,8 +196,9 @@ TEST_CASE("Sizes are integers of any type") {
     CHECK(has_fans(Dense{.in = z, .out = c}, 6, 6));
     CHECK(has_fans(Dense{.in = u, .out = s}, 6, 6));
     CHECK(has_fans(Dense{.in = index, .out = ll}, 6, 6));
-    CHECK(has_fans(Conv{.in = z, .out = i, .kernel = {c, l, u}, .groups = s, .stride = {index}},
-                   216, 36));
+    CHECK(
+        has_fans(Conv{.in = z, .out = i, .kernel = {c, l, u}, .groups = s, .stride = {index, i, z}},
+                 216, 1));
     CHECK(has_fans(TransposedConv{.in = c, .out = z, .kernel = {i, z}, .groups = l}, 36, 36));
     CHECK(has_fans(DepthwiseConv{.in = l, .out = u, .kernel = {z, c}}, 36, 36));
     const unsigned char most = 255;
@@ -271,6 +272,29 @@ TEST_CASE("A size of 0, negative or left out is refused in a sentence that names
 }
 
 TEST_CASE("Groups that do not divide the channels are refused with both numbers") {
+TEST_CASE("Strides that are not as many as the kernel's axes are refused with both numbers") {
+    const auto sentence = [](const std::string& name, const std::string& numbers,
+                             const std::string& axes) {
+        return "nninit: " + name + ".stride has " + numbers + " of the kernel's " + axes +
+               " axes; give each its number, such as {2, 2}";
+    };
+    CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = {3, 3}, .stride = 2}) ==
+          sentence("Conv", "1", "2"));
+    CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = {3, 3}, .stride = {1}}) ==
+          sentence("Conv", "1", "2"));
+    CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = 3, .stride = {2, 2}}) ==
+          sentence("Conv", "2", "1"));
+    CHECK(refusal(Conv{.in = 8, .out = 8, .stride = {2, 2, 2}}) == sentence("Conv", "3", "0"));
+    CHECK(refusal(TransposedConv{.in = 8, .out = 8, .kernel = {4, 4}, .stride = 2}) ==
+          sentence("TransposedConv", "1", "2"));
+    CHECK(refusal(DepthwiseConv{.in = 8, .out = 8, .kernel = {4, 4, 4}, .stride = {2, 2}}) ==
+          sentence("DepthwiseConv", "2", "3"));
+    // Controls: none, or one for each axis.
+    CHECK(has_fans(Conv{.in = 8, .out = 8, .kernel = {3, 3}}, 72, 72));
+    CHECK(has_fans(Conv{.in = 8, .out = 8, .kernel = {4}, .stride = 2}, 32, 16));
+    CHECK(has_fans(DepthwiseConv{.in = 8, .out = 8, .kernel = {4, 4}, .stride = {2, 1}}, 16, 8));
+}
+
     CHECK(refusal(Conv{.in = 6, .out = 8, .groups = 4}) ==
           "nninit: Conv.in = 6 is not a multiple of groups = 4");
     CHECK(refusal(Conv{.in = 8, .out = 6, .groups = 4}) ==

@@ -33,8 +33,9 @@ struct Size {
 struct Axis {
     Size size = 1;
 
+    bool given = false;
     constexpr Axis() = default;
-    template <std::integral Integer> constexpr Axis(Integer n) : size(n) {}
+    template <std::integral Integer> constexpr Axis(Integer n) : size(n), given(true) {}
 };
 using Axes = std::array<Axis, 3>;
 
@@ -55,6 +56,18 @@ inline double product(const Axes& axes, const char* name) {
 }
 
 inline double quotient(double whole, double part, const char* what, const char* by) {
+/// The product of the strides: one for each axis of the kernel, or none.
+inline double strides(const Axes& stride, const Axes& kernel, const char* name) {
+    const double whole = product(stride, name);
+    double numbers = 0, axes = 0;
+    for (const Axis& axis : stride) numbers += axis.given;
+    for (const Axis& axis : kernel) axes += axis.given;
+    if (numbers != 0 && numbers != axes)
+        fail(name, " has ", numbers, " of the kernel's ", axes,
+             " axes; give each its number, such as {2, 2}");
+    return whole;
+}
+
     if (std::fmod(whole, part) != 0)
         fail(what, " = ", whole, " is not a multiple of ", by, " = ", part);
     return divide(whole, part); // -mlow-precision-div must not make a right layer wrong

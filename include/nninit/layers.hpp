@@ -22,7 +22,8 @@ struct Dense {
 
 /// A convolution over one to three axes, in groups:
 /// fan_in = prod(kernel) in / groups, fan_out = prod(kernel) out / groups / prod(stride).
-/// \throws std::invalid_argument for a size below 1, or groups that do not divide in and out.
+/// \throws std::invalid_argument for a size below 1, groups that do not divide in and out, or not
+/// as many strides as the kernel has axes: .kernel = {3, 3}, .stride = {2, 2}.
 struct Conv {
     detail::Size in, out;
     detail::Axes kernel{};
@@ -35,7 +36,7 @@ struct Conv {
         const double from = detail::positive(in, "Conv.in"), to = detail::positive(out, "Conv.out");
         return {field * detail::quotient(from, g, "Conv.in", "groups"),
                 detail::divide(field * detail::quotient(to, g, "Conv.out", "groups"),
-                               detail::product(stride, "Conv.stride"))};
+                               detail::strides(stride, kernel, "Conv.stride"))};
     }
 };
 
@@ -54,14 +55,15 @@ struct TransposedConv {
         const double from = detail::positive(in, "TransposedConv.in");
         const double to = detail::positive(out, "TransposedConv.out");
         return {detail::divide(field * detail::quotient(from, g, "TransposedConv.in", "groups"),
-                               detail::product(stride, "TransposedConv.stride")),
+                               detail::strides(stride, kernel, "TransposedConv.stride")),
                 field * detail::quotient(to, g, "TransposedConv.out", "groups")};
     }
 };
 
 /// A depthwise convolution, each of `in` channels making out / in channels of its own:
 /// fan_in = prod(kernel), fan_out = prod(kernel) out / in / prod(stride).
-/// \throws std::invalid_argument for a size below 1, or in that does not divide out.
+/// \throws std::invalid_argument for a size below 1, in that does not divide out, or strides as
+/// Conv.
 struct DepthwiseConv {
     detail::Size in, out;
     detail::Axes kernel{};
@@ -72,7 +74,7 @@ struct DepthwiseConv {
         const double from = detail::positive(in, "DepthwiseConv.in");
         const double to = detail::positive(out, "DepthwiseConv.out");
         return {field, detail::divide(field * detail::quotient(to, from, "DepthwiseConv.out", "in"),
-                                      detail::product(stride, "DepthwiseConv.stride"))};
+                                      detail::strides(stride, kernel, "DepthwiseConv.stride"))};
     }
 };
 

@@ -610,10 +610,16 @@ Philox philox(Bytes& bytes) {
 
 Conv conv(Bytes& bytes) {
     Conv made{.in = bytes.size(), .out = bytes.size(), .kernel = {}};
+    const auto give = [](detail::Axis& axis, detail::Size size) {
+        axis.size = size;
+        axis.given = true;
+    };
     for (detail::Axis& axis : made.kernel)
-        if (bytes.odds(2)) axis.size = bytes.odds(32) ? bytes.size() : detail::Size(bytes.below(4));
+        if (bytes.odds(2)) give(axis, bytes.odds(32) ? bytes.size() : detail::Size(bytes.below(4)));
     if (bytes.odds(4)) made.groups = bytes.size();
-    if (bytes.odds(4)) made.stride[0].size = bytes.size();
+    if (bytes.odds(4))
+        for (std::size_t i = 0; i < made.stride.size(); ++i)
+            if (made.kernel[i].given != bytes.odds(16)) give(made.stride[i], bytes.size());
     return made;
 }
 
