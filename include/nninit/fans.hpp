@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstdint>
 #include <ostream>
+#include <string_view>
 #include <type_traits>
 
 namespace nninit::inline NNINIT_ABI {
@@ -32,8 +33,8 @@ struct Size {
 /// The size of a spatial axis; one that is left out counts 1.
 struct Axis {
     Size size = 1;
-
     bool given = false;
+
     constexpr Axis() = default;
     template <std::integral Integer> constexpr Axis(Integer n) : size(n), given(true) {}
 };
@@ -55,7 +56,6 @@ inline double product(const Axes& axes, const char* name) {
     return sizes;
 }
 
-inline double quotient(double whole, double part, const char* what, const char* by) {
 /// The product of the strides: one for each axis of the kernel, or none.
 inline double strides(const Axes& stride, const Axes& kernel, const char* name) {
     const double whole = product(stride, name);
@@ -68,6 +68,7 @@ inline double strides(const Axes& stride, const Axes& kernel, const char* name) 
     return whole;
 }
 
+inline double quotient(double whole, double part, const char* what, const char* by) {
     if (std::fmod(whole, part) != 0)
         fail(what, " = ", whole, " is not a multiple of ", by, " = ", part);
     return divide(whole, part); // -mlow-precision-div must not make a right layer wrong
@@ -91,7 +92,8 @@ struct Fans {
     }
 
     friend std::ostream& operator<<(std::ostream& stream, const Fans& fans) {
-        return stream << "fan_in " << fans.in << ", fan_out " << fans.out;
+        return stream << "fan_in " << std::string_view(detail::brief_decimal(fans.in))
+                      << ", fan_out " << std::string_view(detail::brief_decimal(fans.out));
     }
 };
 
