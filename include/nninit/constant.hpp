@@ -33,10 +33,22 @@ template <class Scalar> void set(const Memory<Scalar>& memory, const Scalar& val
         for (std::int64_t r = 0; r < memory.rows; ++r) memory(r, c) = value;
 }
 
+/// Refuses, at compile time, what follows the target of a rule that takes no words and says nothing
+/// to it.
+template <class... Rest> struct CheckRest {
+    static constexpr bool known = (... && (BitGenerator<Rest> || std::is_same_v<Rest, Window> ||
+                                           std::is_convertible_v<Rest, Fans>));
+    static constexpr bool once = layers_in<Rest...> <= 1 && windows_in<Rest...> <= 1;
+    static constexpr bool ok = known && once;
+    static_assert(known, "nninit: after the target come an engine, which this rule ignores, and "
+                         "layer facts; a value is a member: nninit::Constant{.value = 0.1}(bias)");
+    static_assert(once, "nninit: pass one layer, or its Fans, and at most one Window");
+};
+
 /// A call of a rule that takes no words, whose engine is ignored if there is one.
 template <class Rule, class Target, class... Rest>
 void fill_without_words(const Rule& rule, Target&& target, const Rest&... rest) {
-    if constexpr (CheckTarget<Target>::ok) {
+    if constexpr (CheckTarget<Target>::ok && CheckRest<Rest...>::ok) {
         const Facts facts(bool{std::remove_reference_t<Target>::IsVectorAtCompileTime}, rest...);
         Source none{Philox()};
         detail::with_memory(

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// REFUSED: nninit: pass one layer
+#include <nninit/nninit.hpp>
+
+void fill(Eigen::MatrixXf& w, nninit::Philox& rng) {
+    const nninit::Dense layer{.in = 3, .out = 4};
+    nninit::Zeros{}(w, rng, layer);
+#ifdef REFUSED
+    nninit::Zeros{}(w, rng, layer, nninit::Fans::of(w));
+#endif
+}
