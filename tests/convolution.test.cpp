@@ -95,6 +95,20 @@ TEST_CASE("bilinear kernels have the values of linear interpolation") {
             for (Index i = 0; i < 4; ++i)
                 for (Index j = 0; j < 3; ++j)
                     CHECK(w(o, (c * 4 + i) * 3 + j) == (o == c ? row(4)[i] * row(3)[j] : 0));
+    // A weight (C, 1, k, k) of a transposed convolution, in row-major memory.
+    float memory[2 * 16];
+    const TransposedConv up{.in = 2, .out = 2, .kernel = {4, 4}, .groups = 2, .stride = {2, 2}};
+    Bilinear{}(Eigen::Map<Eigen::Matrix<float, -1, -1, Eigen::RowMajor>>(memory, 2, 16), up);
+    for (Index c = 0; c < 2; ++c)
+        for (Index i = 0; i < 4; ++i)
+            for (Index j = 0; j < 4; ++j)
+                CHECK(static_cast<double>(memory[(c * 4 + i) * 4 + j]) == row(4)[i] * row(4)[j]);
+    Eigen::MatrixXd depthwise(2, 16);
+    Bilinear{}(depthwise, DepthwiseConv{.in = 2, .out = 2, .kernel = {4, 4}});
+    CHECK(depthwise(1, 5) == 0.75 * 0.75);
+    Dirac{}(depthwise, DepthwiseConv{.in = 1, .out = 2, .kernel = {4, 4}});
+    CHECK(depthwise.sum() == 1); // output channel 1 has no input of its number
+
     Eigen::MatrixXf channelwise(5, 9);
     Bilinear{}(channelwise, Conv{.in = 5, .out = 5, .kernel = {3, 3}, .groups = 5});
     CHECK(channelwise.row(4) == channelwise.row(0));

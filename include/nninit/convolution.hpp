@@ -11,7 +11,9 @@ namespace detail::inline NNINIT_COMPILER {
 
 /// Refuses, at compile time, a call of such a rule without one.
 template <class... Rest> struct CheckConv {
-    static constexpr bool ok = (... || std::is_same_v<Rest, Conv>);
+    static constexpr bool ok =
+        (... || (std::is_same_v<Rest, Conv> || std::is_same_v<Rest, TransposedConv> ||
+                 std::is_same_v<Rest, DepthwiseConv>));
     static_assert(ok, "nninit: this rule fills a convolution; pass it, such as "
                       "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
     static_assert(!(... || std::is_same_v<Rest, Window>),
@@ -67,7 +69,8 @@ void fill_taps(const Memory<Scalar>& memory, const Conv& conv, const Channels& c
 
 /// The convolution that passes its channels on: within each group, 1 at tap k / 2 of every axis
 /// from each input channel to the output channel of its number, zero elsewhere. The target is
-/// out x (in / groups * taps), taps with the last axis fastest; needs a Conv, takes no words.
+/// out x (in / groups * taps), taps with the last axis fastest; needs a Conv, TransposedConv or
+/// DepthwiseConv, takes no words.
 /// \throws std::invalid_argument as Conv, or if the target has another shape.
 struct Dirac {
     static constexpr bool needs_conv = true;
@@ -95,7 +98,9 @@ struct Dirac {
 
 /// The transposed convolution that scales images up by f = ceil(k / 2) bilinearly, channel by
 /// channel as Dirac: 1 - |i / f - c| along each axis, c = (k - 1) / (2 f); a kernel of 4 gives
-/// 0.25 0.75 0.75 0.25. Axes of size 1 count 1. Shape, facts and errors as Dirac.
+/// 0.25 0.75 0.75 0.25. Axes of size 1 count 1. Shape, facts and errors as Dirac; the weight
+/// (C, 1, k, k), a kernel for each channel, is filled as C x (k * k) with
+/// TransposedConv{.in = C, .out = C, .kernel = {k, k}, .groups = C}.
 struct Bilinear {
     static constexpr bool needs_conv = true;
 

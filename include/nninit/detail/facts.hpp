@@ -51,7 +51,7 @@ inline LayerSize size_of(const Layout& layout, const Fans&) {
 struct Facts {
     Window window;
     Fans fans;
-    Conv conv;
+    Conv conv; // without its stride where the layer is transposed or depthwise
     LayerSize layer{};
     bool has_window = false, has_fans = false, has_conv = false, has_layer = false;
     bool vector = false; // the target is known as one at compile time
@@ -74,8 +74,16 @@ struct Facts {
         conv = c;
         has_conv = true;
     }
-    void add(const TransposedConv& t) { add_layer(t); }
-    void add(const DepthwiseConv& d) { add_layer(d); }
+    void add(const TransposedConv& t) {
+        add_layer(t);
+        conv = {t.in, t.out, t.kernel, t.groups};
+        has_conv = true;
+    }
+    void add(const DepthwiseConv& d) {
+        add_layer(d);
+        conv = {d.in, d.out, d.kernel, d.in};
+        has_conv = true;
+    }
     void add(const Layout& l) { add_layer(l); }
     template <class Other>
     void add(const Other& other) { // anything else that has fans, or an engine
