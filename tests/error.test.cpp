@@ -361,9 +361,13 @@ TEST_CASE("VarianceScaling refuses a scale that is not positive and finite, as i
     }
 }
 
-TEST_CASE("VarianceScaling refuses a shape that does not exist") {
+TEST_CASE("Rules refuse a shape and a mode that do not exist") {
     CHECK(refused_rule({"distribution", "uniform"},
                        VarianceScaling{.distribution = static_cast<Shape>(3)}) == "");
+    for (const int mode : {-1, 4, 9})
+        CHECK(refused_rule({"mode"}, nninit::HeNormal{.mode = static_cast<nninit::Mode>(mode)}) ==
+              "");
+    CHECK(accepted<Eigen::MatrixXf>(nninit::HeNormal{.mode = static_cast<nninit::Mode>(3)}));
 }
 
 TEST_CASE("Gains and slopes that leave no positive finite variance are refused by their name") {

@@ -31,6 +31,8 @@ inline Rounded scaled_variance(Rounded factor, Rounded scale, Mode mode, const F
     check_fans(fans);
     check_positive(scale.value, "the rule's scale");
     const Rounded in = fans.in, out = fans.out;
+    if (mode < Mode::fan_in || mode > Mode::geometric_mean)
+        fail("the mode is none of nninit::Mode");
     const Rounded n = mode == Mode::fan_in    ? in
                       : mode == Mode::fan_out ? out
                       : mode == Mode::mean    ? (in + out) / Rounded(2.0)
