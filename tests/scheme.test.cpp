@@ -87,6 +87,10 @@ TEST_CASE("a line that is none is refused with its number") {
     CHECK(read_refusal("a = zeros\nb zeros") ==
           "nninit: line 2: \"b zeros\" should be pattern = initializer");
     CHECK(read_refusal("= zeros") == "nninit: line 1: \"= zeros\" should be pattern = initializer");
+    CHECK(read_refusal("a = ones\n\"*.bias\" = zeros") ==
+          "nninit: line 2: the quotes around \"*.bias\" would belong to the names; leave them out");
+    CHECK_THAT(read_refusal("'b' = zeros"), ContainsSubstring("line 1: the quotes around 'b'"));
+    CHECK(Scheme::read("\" = zeros\n['a']['kernel'] = ones").lines().size() == 2); // as JAX writes
     CHECK_THAT(read_refusal("a ="), ContainsSubstring("line 1: there is no initializer \"\""));
     CHECK_THAT(read_refusal("\na = normal(stddev=x)"),
                ContainsSubstring("line 2: stddev in \"normal(stddev=x)\": \"x\" is not a number"));

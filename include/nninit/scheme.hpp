@@ -69,9 +69,10 @@ public:
         for (const Line& line : lines) add(line.pattern, line.initializer);
     }
 
-    /// From lines such as `conv*.weight = he_normal(mode=fan_out)`, with comments from # on.
-    /// \throws std::invalid_argument for a line that is none and as by_name() and add(), with its
-    /// number, and for a text without any.
+    /// From lines such as `conv*.weight = he_normal(mode=fan_out)`, with comments from # on, so
+    /// that a name with # or = takes add(). \throws std::invalid_argument for a line that is none,
+    /// for a pattern in quotes, and as by_name() and add(), with its number, and for a text without
+    /// any.
     [[nodiscard]] static Scheme read(std::string_view text) {
         Scheme scheme;
         if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a UTF-8 file's mark
@@ -86,6 +87,10 @@ public:
             const std::string_view pattern = detail::trimmed(line.substr(0, equals));
             if (equals == line.size() || pattern.empty())
                 detail::fail(place, "\"", line, "\" should be pattern = initializer");
+            if (pattern.size() > 1 && (pattern[0] == '"' || pattern[0] == '\'') &&
+                pattern[0] == pattern.back())
+                detail::fail(place, "the quotes around ", pattern,
+                             " would belong to the names; leave them out");
             scheme.append(place, std::string(pattern),
                           detail::read_initializer(line.substr(equals + 1), place));
         }
@@ -134,7 +139,8 @@ public:
     }
 
     /// The same, whether the stream was used before or not, and without a note of it: for
-    /// parameters that are to be equal, and for one that is filled block by block.
+    /// parameters that are to be equal, and for one that is filled block by block, each with its
+    /// Window.
     template <class Target, class Engine, class... Fact>
     void repeat(std::string_view parameter, Target&& target, const Engine& rng,
                 const Fact&... facts) const {
