@@ -49,8 +49,9 @@ cat >"$work/min_max.hpp" <<'END'
 #define PI 3.14159265f
 #define TEXT(x) x
 END
-# -O3 as a Release is built, where GCC warns of more.
-pair "-std=c++20 -fno-exceptions -fno-rtti -DWITH_TENSOR -include $work/min_max.hpp" "-std=c++2b -O3"
+# -O3 as a Release is built, where GCC warns of more; in the other half, warnings that others ask for.
+others="-Wsign-conversion -Wswitch-enum -Wswitch-default -Wmissing-braces"
+pair "-std=c++20 $others -fno-exceptions -fno-rtti -DWITH_TENSOR -include $work/min_max.hpp" "-std=c++2b -O3"
 # -w, as GCC 12 warns of its own AVX-512 header.
 pair -DEIGEN_DONT_VECTORIZE "-DEIGEN_MAX_ALIGN_BYTES=0 -O2 -march=native -w"
 echo 'int smallest = std::min(1, 2);' >"$work/control.cpp"

@@ -111,6 +111,8 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
     case Activation::softmax:
         detail::fail("softmax is a function of a whole layer, without a value or a gain of one "
                      "number; nninit::recommended has its rule");
+    default:
+        break;
     }
     detail::fail("the activation is none of nninit::Activation");
 }
@@ -122,10 +124,10 @@ namespace detail::inline NNINIT_COMPILER {
 /// points, which has the ends: a jump beyond the last of the others' points shows there alone.
 template <class Function>
 double integrate(const Function& g, double from, double to, double tolerance, int depth = 60) {
-    const auto gauss = [&](double a, double b) {
-        const double centre = (a + b) / 2, reach = (b - a) / 2;
     const double middle = (from + to) / 2, half = (to - from) / 2;
     const auto pair = [&](double x) { return g(middle - half * x) + g(middle + half * x); };
+    const auto gauss = [&](double a, double b) {
+        const double centre = (a + b) / 2, reach = (b - a) / 2;
         const double root = std::sqrt(10.0 / 7);
         const double inner = std::sqrt(5 - 2 * root) / 3, outer = std::sqrt(5 + 2 * root) / 3;
         const double near_weight = (322 + 13 * std::sqrt(70.0)) / 900;
@@ -135,12 +137,12 @@ double integrate(const Function& g, double from, double to, double tolerance, in
                (128.0 / 225 * g(centre) + near_weight * two(inner) + far_weight * two(outer));
     };
     const double whole = gauss(from, to), halves = gauss(from, middle) + gauss(middle, to);
-    if (!finite(halves) || depth == 0 ||
-        (std::abs(halves - whole) <= most && std::abs(halves - lobatto) <= most))
     // Just inside the ends, where g may be infinite.
     const double lobatto = half * (32.0 / 45 * g(middle) + 49.0 / 90 * pair(std::sqrt(3.0 / 7)) +
                                    0.1 * pair(1 - 0x1p-40));
     const double most = (std::max)(tolerance, 1e-9 * std::abs(halves));
+    if (!finite(halves) || depth == 0 ||
+        (std::abs(halves - whole) <= most && std::abs(halves - lobatto) <= most))
         return halves;
     return integrate(g, from, middle, tolerance, depth - 1) +
            integrate(g, middle, to, tolerance, depth - 1);
@@ -200,6 +202,7 @@ requires std::invocable<const Function&, double>
     case Activation::mish:
     case Activation::sin:
     case Activation::softmax:
+    default:
         break;
     }
     detail::fail("published_gain has linear, sigmoid, tanh, relu, leaky_relu and selu only; "
@@ -245,6 +248,7 @@ requires std::invocable<const Function&, double>
     case Activation::silu:
     case Activation::softplus:
     case Activation::mish:
+    default:
         break;
     }
     return HeNormal{};

@@ -197,7 +197,7 @@ private:
             k0 += detail::philox_w0;
             k1 += detail::philox_w1;
         }
-        return {c0, c1, c2, c3};
+        return {{c0, c1, c2, c3}};
     }
 
     /// Streams are hashed by Philox itself, under keys of their own.

@@ -37,6 +37,8 @@ struct VarianceScaling {
             return detail::normal_scaling({scale}, mode, fans);
         case Shape::truncated:
             return detail::truncated_scaling({scale}, mode, fans);
+        default:
+            break;
         }
         detail::fail("the distribution is none of uniform, normal and truncated");
     }

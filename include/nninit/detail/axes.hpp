@@ -68,7 +68,7 @@ struct TensorAxes {
             stride *= sizes[axis];
         }
         // Columns: layers, input channels, and the kernel's axes in the order of their letters.
-        std::array<std::size_t, 8> order{0, 1, 2, 3, 4, 5, 6, 7};
+        std::array<std::size_t, 8> order{{0, 1, 2, 3, 4, 5, 6, 7}};
         const auto place = [&](std::size_t axis) {
             const char c = letters[axis];
             return Layout::is_out(c)  ? -3
