@@ -263,5 +263,5 @@ TEST_CASE("a tensor without input channels is refused in the sentence of Layout"
     } catch (const std::invalid_argument& error) {
         said = error.what();
     }
-    CHECK(said == "nninit: the layout \"O\" has no input channels, I or C");
+    CHECK(said == "nninit: the layout \"O\" has no input channels, a capital I or C");
 }

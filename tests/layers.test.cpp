@@ -73,8 +73,9 @@ TEST_CASE("A tensor has the fans of its layout") {
     CHECK(refusal(Layout{"OIHH", {128, 64, 3, 3}}) ==
           "nninit: the layout \"OIHH\" has the axis H twice");
     CHECK(refusal(Layout{"HWI", {3, 3, 64}}) ==
-          "nninit: the layout \"HWI\" has no output channels, O or N");
-    CHECK(refusal(Layout{"O", {3}}) == "nninit: the layout \"O\" has no input channels, I or C");
+          "nninit: the layout \"HWI\" has no output channels, a capital O or N");
+    CHECK(refusal(Layout{"O", {3}}) ==
+          "nninit: the layout \"O\" has no input channels, a capital I or C");
     CHECK(refusal(Layout{"OIABDEFGH", {1, 1, 1, 1, 1, 1, 1, 1}}) ==
           "nninit: the layout \"OIABDEFGH\" has more than 8 letters");
 }
@@ -271,7 +272,6 @@ TEST_CASE("A size of 0, negative or left out is refused in a sentence that names
     CHECK(refusal(DepthwiseConv{.in = 8, .out = 8, .stride = {0}}) == zero("DepthwiseConv.stride"));
 }
 
-TEST_CASE("Groups that do not divide the channels are refused with both numbers") {
 TEST_CASE("Strides that are not as many as the kernel's axes are refused with both numbers") {
     const auto sentence = [](const std::string& name, const std::string& numbers,
                              const std::string& axes) {
@@ -295,6 +295,7 @@ TEST_CASE("Strides that are not as many as the kernel's axes are refused with bo
     CHECK(has_fans(DepthwiseConv{.in = 8, .out = 8, .kernel = {4, 4}, .stride = {2, 1}}, 16, 8));
 }
 
+TEST_CASE("Groups that do not divide the channels are refused with both numbers") {
     CHECK(refusal(Conv{.in = 6, .out = 8, .groups = 4}) ==
           "nninit: Conv.in = 6 is not a multiple of groups = 4");
     CHECK(refusal(Conv{.in = 8, .out = 6, .groups = 4}) ==

@@ -200,9 +200,10 @@ TEST_CASE("a layout that is not the tensor's is refused, and nothing is written"
     CHECK(refusal(HeNormal{}, "OI") ==
           "nninit: the layout \"OI\" has 2 letters, but the tensor has 3 axes");
     CHECK(refusal(HeNormal{}, "OIOIOIOIOI") != "not refused");
-    CHECK(refusal(HeNormal{}, "OHW") == "nninit: the layout \"OHW\" has no input channels, I or C");
+    CHECK(refusal(HeNormal{}, "OHW") ==
+          "nninit: the layout \"OHW\" has no input channels, a capital I or C");
     CHECK(refusal(HeNormal{}, "IHW") ==
-          "nninit: the layout \"IHW\" has no output channels, O or N");
+          "nninit: the layout \"IHW\" has no output channels, a capital O or N");
     CHECK(refusal(Dirac{}, "BIO") ==
           "nninit: the layout \"BIO\" is not that of a convolution over one to three axes");
     CHECK(refusal(by_name("dirac"), "BIO") != "not refused");

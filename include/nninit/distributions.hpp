@@ -149,7 +149,8 @@ struct Normal {
 /// One word per value (two for double). \throws std::invalid_argument if mean or stddev is not
 /// finite or exceeds the target's type (float for half and bfloat16), stddev is not positive, a
 /// bound is NaN, low >= high, no number of the target's type lies between them, a value could
-/// exceed that type, or the bounds are so close that the normal is flat between them.
+/// exceed that type, or the bounds are so close, or so far out, that the normal is flat between
+/// them or has hardly any mass.
 struct TruncatedNormal {
     double mean = 0;
     double stddev = 1;

@@ -112,8 +112,8 @@ struct Layout {
         }
         for (std::size_t i = letters.size(); i < sizes.size(); ++i)
             if (sizes[i].magnitude != 0) refuse(" has more sizes than letters");
-        if (!has_in) refuse(" has no input channels, I or C");
-        if (!has_out) refuse(" has no output channels, O or N");
+        if (!has_in) refuse(" has no input channels, a capital I or C");
+        if (!has_out) refuse(" has no output channels, a capital O or N");
         return fans;
     }
 };
