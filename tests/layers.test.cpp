@@ -278,20 +278,22 @@ TEST_CASE("Strides that are not as many as the kernel's axes are refused with bo
         return "nninit: " + name + ".stride has " + numbers + " of the kernel's " + axes +
                " axes; give each its number, such as {2, 2}";
     };
-    CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = {3, 3}, .stride = 2}) ==
+    CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = {3, 3}, .stride = {2}}) ==
           sentence("Conv", "1", "2"));
     CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = {3, 3}, .stride = {1}}) ==
           sentence("Conv", "1", "2"));
-    CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = 3, .stride = {2, 2}}) ==
+    CHECK(refusal(Conv{.in = 8, .out = 8, .kernel = {3}, .stride = {2, 2}}) ==
           sentence("Conv", "2", "1"));
     CHECK(refusal(Conv{.in = 8, .out = 8, .stride = {2, 2, 2}}) == sentence("Conv", "3", "0"));
-    CHECK(refusal(TransposedConv{.in = 8, .out = 8, .kernel = {4, 4}, .stride = 2}) ==
+    CHECK(refusal(TransposedConv{.in = 8, .out = 8, .kernel = {4, 4}, .stride = {2}}) ==
           sentence("TransposedConv", "1", "2"));
     CHECK(refusal(DepthwiseConv{.in = 8, .out = 8, .kernel = {4, 4, 4}, .stride = {2, 2}}) ==
           sentence("DepthwiseConv", "2", "3"));
+    CHECK_THROWS_WITH((Conv{.in = 8, .out = 8, .kernel = {3, 3, 3, 3}}),
+                      "nninit: a kernel has one to three axes, not 4");
     // Controls: none, or one for each axis.
     CHECK(has_fans(Conv{.in = 8, .out = 8, .kernel = {3, 3}}, 72, 72));
-    CHECK(has_fans(Conv{.in = 8, .out = 8, .kernel = {4}, .stride = 2}, 32, 16));
+    CHECK(has_fans(Conv{.in = 8, .out = 8, .kernel = {4}, .stride = {2}}, 32, 16));
     CHECK(has_fans(DepthwiseConv{.in = 8, .out = 8, .kernel = {4, 4}, .stride = {2, 1}}, 16, 8));
 }
 

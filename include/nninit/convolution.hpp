@@ -50,7 +50,7 @@ void fill_taps(const Memory<Scalar>& memory, const Conv& conv, const Channels& c
                double (*profile)(std::int64_t tap, std::int64_t size)) {
     using Real = typename Element<Scalar>::Real;
     const auto size = [&](std::size_t axis) {
-        return static_cast<std::int64_t>(conv.kernel[axis].size.magnitude);
+        return static_cast<std::int64_t>(conv.kernel.sizes[axis].magnitude);
     };
     const std::int64_t taps = size(0) * size(1) * size(2);
     for (std::int64_t column = 0; column < memory.cols; ++column) {

@@ -10,7 +10,9 @@
 #include <array>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <ostream>
 #include <string_view>
 #include <type_traits>
@@ -30,16 +32,6 @@ struct Size {
     }
 };
 
-/// The size of a spatial axis; one that is left out counts 1.
-struct Axis {
-    Size size = 1;
-    bool given = false;
-
-    constexpr Axis() = default;
-    template <std::integral Integer> constexpr Axis(Integer n) : size(n), given(true) {}
-};
-using Axes = std::array<Axis, 3>;
-
 inline double number(Size n) {
     return n.negative ? -static_cast<double>(~n.magnitude + 1) : static_cast<double>(n.magnitude);
 }
@@ -50,21 +42,35 @@ inline double positive(Size n, const char* name) {
     return static_cast<double>(n.magnitude);
 }
 
+/// The sizes of a kernel's axes, or the strides along them; those left out are 1.
+struct Axes {
+    std::array<Size, 3> sizes{{1, 1, 1}};
+    std::size_t given = 0;
+
+    Axes() = default;
+    Axes(std::initializer_list<Size> list) : given(list.size()) {
+        if (given > sizes.size())
+            fail("a kernel has one to three axes, not ", static_cast<double>(given));
+        std::copy(list.begin(), list.end(), sizes.begin());
+    }
+    template <std::integral Integer> Axes(Integer) {
+        static_assert(std::is_void_v<Integer>, // never
+                      "nninit: kernel and stride have a number for each axis, in braces: {3, 3}");
+    }
+};
+
 inline double product(const Axes& axes, const char* name) {
-    double sizes = 1;
-    for (const Axis& axis : axes) sizes *= positive(axis.size, name);
-    return sizes;
+    double product = 1;
+    for (const Size& size : axes.sizes) product *= positive(size, name);
+    return product;
 }
 
-/// The product of the strides: one for each axis of the kernel, or none.
+/// The product of the strides, of which there is one for each axis of the kernel, or none.
 inline double strides(const Axes& stride, const Axes& kernel, const char* name) {
     const double whole = product(stride, name);
-    double numbers = 0, axes = 0;
-    for (const Axis& axis : stride) numbers += axis.given;
-    for (const Axis& axis : kernel) axes += axis.given;
-    if (numbers != 0 && numbers != axes)
-        fail(name, " has ", numbers, " of the kernel's ", axes,
-             " axes; give each its number, such as {2, 2}");
+    if (stride.given != 0 && stride.given != kernel.given)
+        fail(name, " has ", static_cast<double>(stride.given), " of the kernel's ",
+             static_cast<double>(kernel.given), " axes; give each its number, such as {2, 2}");
     return whole;
 }
 

@@ -344,7 +344,7 @@ template <class S, class Engine> struct Reference {
     template <class Profile> void taps(const Profile& profile) const {
         require(facts.told == Told::conv, "a convolution was filled that nobody spoke of");
         const auto size = [&](std::size_t axis) {
-            return static_cast<Index>(facts.conv.kernel[axis].size.magnitude);
+            return static_cast<Index>(facts.conv.kernel.sizes[axis].magnitude);
         };
         const auto units =
             static_cast<Index>(facts.conv.out.magnitude / facts.conv.groups.magnitude);
@@ -408,8 +408,8 @@ template <class S, class Engine> struct Reference {
     void operator()(const DeltaOrthogonal& rule) const {
         require(facts.told == Told::conv, "a convolution was filled that nobody spoke of");
         Index taps = 1, centre = 0;
-        for (const detail::Axis& axis : facts.conv.kernel) {
-            const auto k = static_cast<Index>(axis.size.magnitude);
+        for (const detail::Size& size : facts.conv.kernel.sizes) {
+            const auto k = static_cast<Index>(size.magnitude);
             taps *= k;
             centre = centre * k + (k - 1) / 2;
         }
@@ -610,16 +610,12 @@ Philox philox(Bytes& bytes) {
 
 Conv conv(Bytes& bytes) {
     Conv made{.in = bytes.size(), .out = bytes.size(), .kernel = {}};
-    const auto give = [](detail::Axis& axis, detail::Size size) {
-        axis.size = size;
-        axis.given = true;
-    };
-    for (detail::Axis& axis : made.kernel)
-        if (bytes.odds(2)) give(axis, bytes.odds(32) ? bytes.size() : detail::Size(bytes.below(4)));
+    made.kernel.given = bytes.below(4);
+    for (std::size_t i = 0; i < made.kernel.given; ++i)
+        made.kernel.sizes[i] = bytes.odds(32) ? bytes.size() : detail::Size(bytes.below(4));
     if (bytes.odds(4)) made.groups = bytes.size();
-    if (bytes.odds(4))
-        for (std::size_t i = 0; i < made.stride.size(); ++i)
-            if (made.kernel[i].given != bytes.odds(16)) give(made.stride[i], bytes.size());
+    if (bytes.odds(4)) made.stride.given = bytes.odds(16) ? bytes.below(4) : made.kernel.given;
+    for (std::size_t i = 0; i < made.stride.given; ++i) made.stride.sizes[i] = bytes.size();
     return made;
 }
 

@@ -92,8 +92,10 @@ struct TensorAxes {
             const auto size = static_cast<std::uint64_t>(sizes[axis]);
             if (out) conv.out.magnitude *= size;
             if (in) conv.in.magnitude *= size;
-            if (!out && !in && letters[axis] != 'B' && kernel_axes++ < 3)
-                conv.kernel[kernel_axes - 1] = size;
+            if (!out && !in && letters[axis] != 'B' && kernel_axes++ < 3) {
+                conv.kernel.sizes[kernel_axes - 1] = size;
+                conv.kernel.given = kernel_axes;
+            }
         }
         has_fans = stride != 0 && has_in && has_out;
         is_conv = has_fans && kernel_axes <= 3 && !has_layers;
