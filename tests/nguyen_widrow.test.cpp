@@ -32,12 +32,29 @@ TEST_CASE("Nguyen-Widrow rows have the norm beta, and the bias its range") {
     Eigen::MatrixXf tall(784, 2); // its rows have the norm factor sqrt(784)
     CHECK_THROWS_WITH(NguyenWidrow{1e307}(tall, Philox(1)),
                       "nninit: NguyenWidrow's norm of a row must be finite, but is inf");
-    Eigen::VectorXf one(1); // its scale is factor over |u|
+    Eigen::MatrixXf one(1, 1); // its scale is factor over |u|
     CHECK_THROWS_AS(NguyenWidrow{1e38}(one, Philox(1)), std::invalid_argument);
     Eigen::MatrixXf none(0, 5);
     Philox rng(1);
     NguyenWidrow{}(none, rng);
     CHECK(rng == Philox(1));
     NguyenWidrow{1e30}(one, Philox(1));
-    CHECK(std::abs(std::abs(one[0]) / 1e30f - 1) < 1e-6f);
+    CHECK(std::abs(std::abs(one(0, 0)) / 1e30f - 1) < 1e-6f);
+}
+
+TEST_CASE("a part of a layer has the norm of the layer whose fans are passed") {
+    Eigen::MatrixXd w(40, 3);
+    const double beta = 0.7 * std::cbrt(40.0);
+    NguyenWidrow{}(w.topRows(4), Philox(1), Fans::of(w));
+    CHECK((w.topRows(4).rowwise().norm().array() - beta).abs().maxCoeff() < 1e-14 * beta);
+    NguyenWidrow{}(w, Philox(1), Conv{.in = 1, .out = 40, .kernel = {3}}); // n_out is 40, not 120
+    CHECK((w.rowwise().norm().array() - beta).abs().maxCoeff() < 1e-14 * beta);
+    Eigen::VectorXd bias = Eigen::VectorXd::Constant(128, 7);
+    Philox rng(1);
+    CHECK_THROWS_AS(NguyenWidrow{}(w, rng, Fans{.in = -4, .out = 3}), std::invalid_argument);
+    CHECK_THROWS_WITH(NguyenWidrow{}(bias, rng),
+                      "nninit: a vector has no fan_in and fan_out of its own; pass the layer, or "
+                      "choose an initializer that needs none");
+    CHECK((bias.array() == 7).all());
+    CHECK(rng == Philox(1));
 }

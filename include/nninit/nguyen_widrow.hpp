@@ -43,12 +43,12 @@ struct NguyenWidrow {
     void operator()(Target&&, Engine&&, detail::Unnamed<Target>) const {}
     template <class Scalar>
     void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
-              const detail::Facts&) const {
+              const detail::Facts& facts) const {
         using Wide = typename detail::Computing<Scalar>::Type;
         using Real = typename detail::Element<Wide>::Real;
-        const detail::Facts none(false);
-        const double beta =
-            memory.empty() ? factor : bias(detail::fans_of(memory.rows, memory.cols, none)).high;
+        const detail::Facts none(false); // a layer has the matrix's shape
+        const Fans fans = detail::fans_of(memory.rows, memory.cols, facts.has_layer ? none : facts);
+        const double beta = memory.empty() ? factor : bias(fans).high;
         using Narrow = typename detail::Element<Scalar>::Real;
         detail::check_finite(beta, "NguyenWidrow's norm of a row");
         detail::check_range<Narrow>(beta, beta, "NguyenWidrow");

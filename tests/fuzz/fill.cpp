@@ -371,10 +371,11 @@ template <class S, class Engine> struct Reference {
 
     /// The values of these are those of one machine and build: the reference is the same fill into
     /// a plain matrix by the portable path, and the property that defines the rule.
-    template <class Rule> Matrix plain(const Rule& rule, Index rows, Index cols) const {
+    template <class Rule, class... Fact>
+    Matrix plain(const Rule& rule, Index rows, Index cols, const Fact&... fact) const {
         Matrix w(rows, cols);
         Engine other = engine;
-        rule(w, other);
+        rule(w, other, fact...);
         const unsigned words = E::words;
         static_cast<void>(Tape<Engine>(engine, Wide{static_cast<std::uint64_t>(w.size())}, words));
         require(engine == other, "the number of words differs from the documented");
@@ -418,10 +419,11 @@ template <class S, class Engine> struct Reference {
         for (Index c = centre; c < out.cols(); c += taps) out.col(c) = w.col(c / taps);
     }
     void operator()(const NguyenWidrow& rule) const {
-        out = plain(rule, out.rows(), out.cols());
+        Fans fans{static_cast<double>(out.cols()), static_cast<double>(out.rows())};
+        if (facts.told == Told::fans) fans = facts.fans;
+        out = plain(rule, out.rows(), out.cols(), fans);
         if (out.size() == 0) return;
-        const double beta = rule.factor * std::pow(static_cast<double>(out.rows()),
-                                                   1 / static_cast<double>(out.cols()));
+        const double beta = rule.factor * std::pow(fans.out, 1 / fans.in);
         using Limits = std::numeric_limits<typename E::Compute>;
         require(beta / Limits::epsilon() <= Limits::max(),
                 "a row of small draws would have infinite weights");
