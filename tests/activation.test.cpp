@@ -99,6 +99,8 @@ TEST_CASE("a function that is infinite at one point has its gain") {
 TEST_CASE("a function without a gain is refused") {
     CHECK_THROWS_AS(gain([](double) { return 0.0; }), std::invalid_argument);
     CHECK_THROWS_AS(gain([](double x) { return std::exp(x * x); }), std::invalid_argument);
+    CHECK_THROWS_AS(gain([](double x) { return 1e-160 * x; }), std::invalid_argument);
+    CHECK(near(gain([](double x) { return 1e-140 * x; }), 1e140, 1e-10)); // control
     const auto spike = [](double x) { return std::abs(x - 0.25) < 0.01 ? 1e200 : x; };
     CHECK_THROWS_AS(gain(spike), std::invalid_argument);
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -213,6 +215,13 @@ TEST_CASE("softmax has a rule, but neither a value nor a gain") {
     CHECK_THROWS_AS(gain(Activation::softmax), std::invalid_argument);
     CHECK_THROWS_AS(published_gain(Activation::softmax), std::invalid_argument);
     CHECK(recommended(activation("softmax")) == recommended(Activation::linear));
+}
+
+TEST_CASE("no activation takes a NaN for a number, and no recommendation one that does not exist") {
+    for (const Activation activation : all)
+        CHECK(std::isnan(activate(activation, std::numeric_limits<double>::quiet_NaN())));
+    CHECK_THROWS_WITH(recommended(static_cast<Activation>(99)),
+                      "nninit: the activation is none of nninit::Activation");
 }
 
 TEST_CASE("activations stay finite far out, and recommended() gives the article's answer") {

@@ -91,7 +91,7 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
     case Activation::tanh:
         return std::tanh(x);
     case Activation::relu:
-        return x > 0 ? x : 0;
+        return x < 0 ? 0 : x; // a NaN stays one
     case Activation::leaky_relu:
         return x > 0 ? x : slope * x;
     case Activation::elu:
@@ -153,7 +153,7 @@ double integrate(const Function& g, double from, double to, double tolerance, in
 /// The gain that keeps the second moment of a signal through an activation: 1 / sqrt(E[f(Z)^2]), Z
 /// standard normal, by quadrature. f is any function of a double. The relative error is below 1e-10
 /// for a smooth f, and below 1e-6 for one with kinks or jumps that are 1/16 apart or more.
-/// \throws std::invalid_argument if the expectation is zero or not finite.
+/// \throws std::invalid_argument if the expectation is below 1e-290 or not finite.
 template <class Function>
 requires std::invocable<const Function&, double>
 [[nodiscard]] double gain(const Function& f) {
@@ -167,7 +167,7 @@ requires std::invocable<const Function&, double>
     if (!detail::finite(scale)) detail::fail("gain: the function's second moment is not finite");
     for (int i = -4 * end; i < 4 * end; ++i)
         moment += detail::integrate(density, i / 4.0, (i + 1) / 4.0, 1e-12 * scale);
-    if (!detail::finite(moment) || !(moment > 0))
+    if (!detail::finite(moment) || !(moment > 1e-290)) // where digits are lost
         detail::fail("gain: the function's second moment under a standard normal is ", moment);
     return 1 / std::sqrt(moment);
 }
@@ -248,10 +248,10 @@ requires std::invocable<const Function&, double>
     case Activation::silu:
     case Activation::softplus:
     case Activation::mish:
+        return HeNormal{};
     default:
-        break;
+        detail::fail("the activation is none of nninit::Activation");
     }
-    return HeNormal{};
 }
 
 } // namespace nninit::inline NNINIT_ABI
