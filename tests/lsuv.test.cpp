@@ -111,6 +111,15 @@ TEST_CASE("Lsuv works on blocks, arrays, complex and half layers") {
     CHECK(Lsuv{}(h, Philox(3), forward).converged);
 }
 
+TEST_CASE("Lsuv leaves weights that would leave double, of long double too") {
+    const auto far = [] { return Eigen::ArrayXd{{-1e308, 1e308}}; };
+    Eigen::Matrix<long double, -1, -1> wide(3, 3), start(3, 3);
+    const Lsuv::Result result = Lsuv{}(wide, Philox(1), far);
+    Orthogonal{}(start, Philox(1));
+    CHECK(wide == start);
+    CHECK((result.iterations == 0 && !result.converged));
+}
+
 TEST_CASE("parameters of Lsuv are refused before anything is written, and exceptions pass") {
     Eigen::MatrixXd w = Eigen::MatrixXd::Constant(2, 2, 7);
     Philox rng(1);

@@ -34,7 +34,8 @@ template <class Output> double stddev_of(const Output& output) {
 /// variance is zero or not finite, or the weights that follow would leave their type, they stay as
 /// they were when that was seen. Allocates a copy of the weights in double.
 /// \throws std::invalid_argument if tolerance is not positive and finite or iterations is negative,
-/// before anything is written; what forward throws passes through.
+/// before anything is written; what forward throws passes through, and an output without
+/// coefficients is refused after the start.
 /// Source: D. Mishkin, J. Matas, "All you need is a good init", ICLR 2016, algorithm 1.
 struct Lsuv {
     double tolerance = 0.1;
@@ -68,7 +69,7 @@ private:
         if (iterations < 0)
             detail::fail("Lsuv.iterations must not be negative, but is ", iterations);
         using Scalar = typename std::remove_reference_t<Target>::Scalar;
-        using Real = typename detail::Element<Scalar>::Real;
+        using Real = detail::Narrow<typename detail::Element<Scalar>::Real>;
         using Wide =
             std::conditional_t<detail::Element<Scalar>::reals == 2, std::complex<double>, double>;
         Orthogonal{}(target, engine);
