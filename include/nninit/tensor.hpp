@@ -11,6 +11,16 @@
 
 namespace nninit::inline NNINIT_ABI {
 
+namespace detail::inline NNINIT_COMPILER {
+
+template <class Plain, int options, template <class> class Pointer>
+std::true_type is_view(const Eigen::TensorMap<Plain, options, Pointer>*);
+std::false_type is_view(const void*);
+template <class Tensor>
+concept TensorView = decltype(detail::is_view(static_cast<Tensor*>(nullptr)))::value;
+
+} // namespace detail::inline NNINIT_COMPILER
+
 /// Fills a tensor, or a map of one, by any rule: fill(HeNormal{}, k, rng, "HWIO"). The letters name
 /// the axes as in Layout, and give the fans; facts after them replace those. A weight's value does
 /// not depend on the order of the axes or on the storage: it is that of the matrix of output
@@ -26,11 +36,15 @@ void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view l
     using Expression = std::remove_reference_t<Tensor>;
     using Scalar = typename Expression::Scalar;
     constexpr bool writable = std::is_same_v<decltype(tensor.data()), Scalar*>;
+    constexpr bool temporary =
+        !std::is_lvalue_reference_v<Tensor> && !detail::TensorView<Expression>;
+    static_assert(!temporary, "nninit: the target is a temporary tensor, which would be filled and "
+                              "thrown away; fill a variable, or an Eigen::TensorMap of its memory");
     static_assert(writable, "nninit: the tensor is const or has no memory of its own");
     static_assert(detail::Element<Scalar>::supported,
                   "nninit: the tensor's scalar type must be float, double, long double, "
                   "Eigen::half, Eigen::bfloat16 or std::complex of the first three");
-    if constexpr (writable && detail::CheckArguments<Rule, Engine, Fact...>::ok) {
+    if constexpr (writable && !temporary && detail::CheckArguments<Rule, Engine, Fact...>::ok) {
         constexpr auto rank = static_cast<std::size_t>(Expression::NumDimensions);
         std::array<std::int64_t, rank + 1> sizes{};
         for (std::size_t i = 0; i < rank; ++i)
