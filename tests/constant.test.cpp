@@ -54,6 +54,17 @@ TEMPLATE_TEST_CASE("a constant is rounded once to 16 bits", "", Eigen::half, Eig
     }
 }
 
+TEST_CASE("a constant refuses a block that is not in the whole, as other rules do") {
+    using namespace nninit;
+    Eigen::MatrixXf w = Eigen::MatrixXf::Constant(3, 3, 7);
+    CHECK_THROWS_AS(Zeros{}(w, Window{.rows = 9, .cols = 9, .row = -5}), std::invalid_argument);
+    CHECK_THROWS_AS(Constant{.value = 1}(w, Window{.rows = 2, .cols = 2}), std::invalid_argument);
+    CHECK_THROWS_AS(Ones{}(w, Window{}), std::invalid_argument);
+    CHECK((w.array() == 7).all());
+    Ones{}(w, Window{.rows = 9, .cols = 9, .row = 6, .col = 6}); // control
+    CHECK((w.array() == 1).all());
+}
+
 TEST_CASE("identity is one where row and column agree, in the whole") {
     using namespace nninit;
     using Eigen::Index;

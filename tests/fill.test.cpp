@@ -658,6 +658,12 @@ TEST_CASE("the fans of a window are those of the whole, or those given") {
     GlorotUniform{}(given, engine(), Fans{.in = 3, .out = 4},
                     Window{.rows = 64, .cols = 32, .row = 16, .col = 0});
     CHECK(same(given, block));
+    GlorotUniform{}(whole, engine());
+    Eigen::VectorXf column(64);
+    GlorotUniform{}(column, engine(), Window{.rows = 64, .cols = 32, .col = 5});
+    CHECK(same(column, whole.col(5)));
+    GlorotUniform{}(given.col(0), engine(), Window{.rows = 64, .cols = 32, .row = 48, .col = 31});
+    CHECK(same(given.col(0), whole.col(31).tail(16)));
 }
 
 TEST_CASE("a block of a matrix that no memory holds has the words of its place") {

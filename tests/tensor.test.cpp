@@ -185,6 +185,31 @@ TEST_CASE("four axes of a kernel and a single output channel are filled too") {
     CHECK(one(0, 11) == matrix(0, 11));
 }
 
+TEST_CASE("a tensor that is a block of a larger one takes the layer beside its Window") {
+    const Conv conv{.in = 4, .out = 6, .kernel = {3}};
+    const Window block{.rows = 6, .cols = 12, .row = 2};
+    Eigen::MatrixXf whole(6, 12);
+    GlorotNormal{}(whole, Philox(1), conv);
+    Eigen::Tensor<float, 3, Eigen::RowMajor> tensor(4, 4, 3);
+    tensor.setConstant(7);
+    CHECK_THROWS_WITH(fill(GlorotNormal{}, tensor, Philox(1), "OIW", block),
+                      "nninit: the whole that a Window speaks of may have another kernel than the "
+                      "tensor; pass the layer, too");
+    CHECK(tensor(0, 0, 0) == 7);
+    fill(GlorotNormal{}, tensor, Philox(1), "OIW", block, conv);
+    const auto rows = [](auto& t, Eigen::Index cols) {
+        return Eigen::Map<Eigen::Matrix<float, -1, -1, Eigen::RowMajor>>(t.data(), 4, cols);
+    };
+    CHECK(rows(tensor, 12) == whole.bottomRows(4));
+    Eigen::Tensor<float, 2, Eigen::RowMajor> plain(4, 12);
+    fill(GlorotNormal{}, plain, Philox(1), "OI", block);
+    GlorotNormal{}(whole, Philox(1));
+    CHECK(rows(plain, 12) == whole.bottomRows(4));
+    fill(Uniform{}, tensor, Philox(1), "OIW", block); // control: needs no fans
+    CHECK_THROWS_WITH(fill(Dirac{}, tensor, Philox(1), "OIW", block, conv),
+                      "nninit: this initializer fills a whole convolution; pass no Window");
+}
+
 TEST_CASE("a layout that is not the tensor's is refused, and nothing is written") {
     Eigen::Tensor<float, 3> tensor(2, 3, 4);
     tensor.setConstant(7);
@@ -207,6 +232,17 @@ TEST_CASE("a layout that is not the tensor's is refused, and nothing is written"
     CHECK(refusal(Dirac{}, "BIO") ==
           "nninit: the layout \"BIO\" is not that of a convolution over one to three axes");
     CHECK(refusal(by_name("dirac"), "BIO") != "not refused");
+    // Rules of one layer's matrix; Sparse counts what is zero in a row of it.
+    const std::string one_layer =
+        "nninit: this rule fills the matrix of one layer; its letters are "
+        "O or N, I or C, and those of a kernel";
+    for (const char* const letters : {"BOI", "OIB", "oiw", "OHW", "CHW"}) {
+        CHECK(refusal(Orthogonal{}, letters) == one_layer);
+        CHECK(refusal(Identity{}, letters) == one_layer);
+        CHECK(refusal(Sparse{}, letters) == one_layer);
+        CHECK(refusal(NguyenWidrow{}, letters) == one_layer);
+        CHECK(refusal(by_name("orthogonal"), letters) == one_layer);
+    }
     Eigen::Tensor<float, 9> nine(1, 1, 1, 1, 1, 1, 1, 1, 1);
     CHECK_THROWS_WITH(fill(HeNormal{}, nine, rng, "OIABDEFGH"),
                       "nninit: the layout \"OIABDEFGH\" has more than 8 letters");

@@ -123,6 +123,7 @@ struct Ones {
 /// \throws std::invalid_argument if gain is not finite or exceeds the target's type.
 struct Identity {
     double gain = 1;
+    static constexpr bool needs_matrix = true;
 
     static constexpr std::string_view name = "identity";
     template <class Self, class Visit> static void parameters(Self& self, Visit&& visit) {

@@ -25,6 +25,7 @@ template <class Scalar> Conv conv_of(const Memory<Scalar>& memory, const Facts& 
     if (!facts.has_conv)
         fail("this initializer fills a convolution; pass it, such as "
              "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
+    if (facts.has_window) fail("this initializer fills a whole convolution; pass no Window");
     const Conv& conv = facts.conv;
     const Fans fans = conv;
     const auto rows = static_cast<double>(memory.rows), cols = static_cast<double>(memory.cols);

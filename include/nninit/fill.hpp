@@ -24,6 +24,12 @@ concept WholeRule = requires {
     Rule::needs_whole;
 };
 
+/// Rules whose columns are inputs of one layer.
+template <class Rule>
+concept MatrixRule = WholeRule<Rule> || requires {
+    Rule::needs_matrix;
+};
+
 /// Rules that must be told the convolution they fill.
 template <class Rule>
 concept ConvRule = requires {
@@ -150,13 +156,17 @@ void fill_distribution(const Distribution& distribution, const Memory<Scalar>& m
 template <class... Distribution, class Scalar>
 void fill_distribution(const std::variant<Distribution...>& distribution,
                        const Memory<Scalar>& memory, Source& source, const Facts& facts) {
-    std::visit([&](const auto& d) { fill_distribution(d, memory, source, facts); }, distribution);
+    std::visit([&](const auto& d) { detail::fill_distribution(d, memory, source, facts); },
+               distribution);
 }
 
 inline Fans fans_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
-    if (!facts.has_fans && facts.vector)
+    if (!facts.has_fans && facts.vector && !facts.has_window)
         fail("a vector has no fan_in and fan_out of its own; pass the layer, or choose an "
              "initializer that needs none");
+    if (!facts.has_fans && facts.has_window && !facts.is_plain)
+        fail("the whole that a Window speaks of may have another kernel than the tensor; pass the "
+             "layer, too");
     if (rows == 0 || cols == 0) return {1, 1};
     if (facts.has_fans) return facts.fans;
     const Place place = place_of(rows, cols, facts);
@@ -169,11 +179,16 @@ void fill_memory(const Rule& rule, const Memory<Scalar>& memory, Source& source,
                  const Facts& facts) {
     if constexpr (!ConvRule<Rule>) // a rule of convolutions says itself what shape it needs
         check_layer(facts, memory.rows, memory.cols, WholeRule<Rule>);
+    if (facts.has_window) static_cast<void>(place_of(memory.rows, memory.cols, facts));
+    if constexpr (MatrixRule<Rule>)
+        if (!facts.is_matrix && !memory.empty())
+            fail("this rule fills the matrix of one layer; its letters are O or N, I or C, and "
+                 "those of a kernel");
     if constexpr (FanRule<Rule>) {
-        fill_distribution(rule.given(fans_of(memory.rows, memory.cols, facts)), memory, source,
-                          facts);
+        detail::fill_distribution(rule.given(fans_of(memory.rows, memory.cols, facts)), memory,
+                                  source, facts);
     } else if constexpr (requires { rule.template law<float>(); }) {
-        fill_distribution(rule, memory, source, facts);
+        detail::fill_distribution(rule, memory, source, facts);
     } else {
         rule.fill(memory, source, facts);
     }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 
 namespace greedy {
 
@@ -58,6 +59,11 @@ struct Tanh {
     double operator()(double x) const { return x / (1 + std::abs(x)); }
 };
 
+/// A rule of their own.
+struct Rule {
+    template <class Real> auto law() const { return nninit::Normal{}.law<Real>(); }
+};
+
 } // namespace greedy
 
 namespace {
@@ -100,6 +106,9 @@ template <class Engine> void check(const char* what) {
     Normal{}(w.row(3), Engine());
     Eigen::Tensor<float, 4> tensor(2, 3, 4, 5);
     nninit::fill(HeNormal{}, tensor, Engine(), "HWIO");
+    nninit::fill(greedy::Rule{}, std::span(right.data(), 600), {20, 30}, Engine(), "IO");
+    nninit::fill(Normal{}, std::span(w.data(), 600), {20, 30}, Engine(), "IO");
+    if (w != right) ++wrong, std::printf("%s, a rule of their own: not filled right\n", what);
     Lsuv{}(w, Engine(), greedy::Forward{w});
     static_cast<void>(nninit::describe(weights));
     static_cast<void>(Fans::of(weights));

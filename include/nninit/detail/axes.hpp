@@ -49,6 +49,8 @@ struct TensorAxes {
     JointAxes rows, cols;
     Conv conv{.in = 1, .out = 1}; // if is_conv
     bool has_fans = false, is_conv = false;
+    bool is_matrix = false; // of outputs and inputs of one layer
+    bool is_plain = false;  // of these alone
 
     /// Row-major memory if `last_fastest`, else column-major.
     TensorAxes(const std::int64_t* sizes, std::size_t rank, std::string_view letters,
@@ -97,17 +99,23 @@ struct TensorAxes {
                 conv.kernel.given = kernel_axes;
             }
         }
+        is_matrix = has_in && has_out && !has_layers;
+        is_plain = kernel_axes == 0 && !has_layers;
         has_fans = stride != 0 && has_in && has_out;
         is_conv = has_fans && kernel_axes <= 3 && !has_layers;
         if (has_fans) static_cast<void>(Fans(layout)); // for its refusals
     }
 
     template <class... Fact> Facts facts(bool needs_fans, const Fact&... given) const {
-        if constexpr (sizeof...(Fact) != 0) return Facts(false, given...);
-        if (is_conv) return Facts(false, conv);
-        if (has_fans || (needs_fans && rows.size() * cols.size() != 0))
-            return Facts(false, Fans(layout));
-        return Facts(false);
+        Facts facts(false, given...);
+        if (sizeof...(Fact) == 0 && is_conv)
+            facts.add(conv);
+        else if (sizeof...(Fact) == 0 &&
+                 (has_fans || (needs_fans && rows.size() * cols.size() != 0)))
+            facts.add(Fans(layout));
+        facts.is_matrix = is_matrix;
+        facts.is_plain = is_plain;
+        return facts;
     }
 };
 
@@ -124,14 +132,14 @@ void fill_tensor(const Rule& rule, Scalar* data, const TensorAxes& axes, Engine&
     const std::int64_t rows = axes.rows.size(), cols = axes.cols.size();
     detail::with_source(engine, [&](Source& source) {
         if (rows * cols == 0 || (axes.rows.regular() && axes.cols.regular()))
-            return fill_memory(rule,
-                               Memory<Scalar>{data, rows, cols, axes.rows.step(), axes.cols.step()},
-                               source, facts);
+            return detail::fill_memory(
+                rule, Memory<Scalar>{data, rows, cols, axes.rows.step(), axes.cols.step()}, source,
+                facts);
         Buffer<Scalar> buffer(rows, cols);
         std::vector<std::int64_t> down(static_cast<std::size_t>(rows));
         for (std::size_t r = 0; r < down.size(); ++r)
             down[r] = axes.rows.offset(static_cast<std::int64_t>(r));
-        fill_memory(rule, buffer.memory, source, facts);
+        detail::fill_memory(rule, buffer.memory, source, facts);
         for (std::int64_t c = 0; c < cols; ++c) {
             Scalar* const column = data + axes.cols.offset(c);
             for (std::int64_t r = 0; r < rows; ++r)

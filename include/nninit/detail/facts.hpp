@@ -54,7 +54,9 @@ struct Facts {
     Conv conv; // without its stride where the layer is transposed or depthwise
     LayerSize layer{};
     bool has_window = false, has_fans = false, has_conv = false, has_layer = false;
-    bool vector = false; // the target is known as one at compile time
+    bool vector = false;   // the target is known as one at compile time
+    bool is_matrix = true; // its axes are outputs and inputs of one layer,
+    bool is_plain = true;  // without those of a kernel or of several layers
 
     template <class... Fact>
     explicit Facts(bool is_vector, const Fact&... facts) : vector(is_vector) {
