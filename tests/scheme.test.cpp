@@ -139,6 +139,16 @@ TEST_CASE("a stream that was used is refused, unless that is on purpose") {
     CHECK_THAT(refusal([&] { scheme("fc.weight", b, moved); }), ContainsSubstring("before"));
 }
 
+TEST_CASE("a matrix that is not yet resized does not use up its name") {
+    Scheme scheme{{"*", HeNormal{}}};
+    Eigen::MatrixXf w;
+    scheme("w", w, Philox(1));
+    w.resize(3, 4);
+    scheme("w", w, Philox(1));
+    CHECK(w == make<Eigen::MatrixXf>(HeNormal{}, Philox(1).stream("w"), 3, 4));
+    CHECK_THROWS_AS(scheme("w", w, Philox(1)), std::invalid_argument);
+}
+
 TEST_CASE("a fill that was refused may be asked for again") {
     Scheme scheme{{"*", HeNormal{}}};
     Eigen::VectorXf b = Eigen::VectorXf::Constant(3, 7);

@@ -17,7 +17,7 @@
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 
-/// Whether a pattern, in which * stands for any characters or none and ? for one, is the name; or,
+/// Whether a pattern, in which * stands for any bytes or none and ? for one, is the name; or,
 /// if that is a pattern itself, every name that it is.
 inline bool matches(std::string_view pattern, std::string_view name, bool of_pattern = false) {
     std::size_t p = 0, n = 0, star = pattern.npos, behind_star = 0;
@@ -48,7 +48,7 @@ template <class Engine> struct CheckScheme {
 } // namespace detail::inline NNINIT_COMPILER
 
 /// Which initializer fills which parameter of a network, by patterns over the parameters' names.
-/// The first pattern that matches is taken; * stands for any characters or none, ? for one.
+/// The first pattern that matches is taken; * stands for any bytes or none, ? for one.
 ///
 ///     nninit::Scheme scheme{{"*.bias", Zeros{}}, {"conv*.weight", HeNormal{}}};
 ///     scheme.add("*", GlorotUniform{});
@@ -100,7 +100,7 @@ public:
     }
 
     /// Appends a line; those before it go first. \throws std::invalid_argument if its pattern is
-    /// empty, or if one before it matches all of its names.
+    /// empty, or if one before it plainly matches all of its names.
     Scheme& add(std::string pattern, Initializer initializer) {
         append("", std::move(pattern), initializer);
         return *this;
@@ -116,13 +116,14 @@ public:
                      parameter, " = zeros");
     }
 
-    /// at(parameter)(target, rng.stream(parameter), facts...), once for each stream.
+    /// at(parameter)(target, rng.stream(parameter), facts...), once for each stream; a target
+    /// without coefficients does not count.
     /// \throws std::invalid_argument as at() and the initializer, and if the stream was used
     /// before.
     template <class Target, class Engine, class... Fact>
     void operator()(std::string_view parameter, Target&& target, const Engine& rng,
                     const Fact&... facts) {
-        if constexpr (detail::CheckScheme<Engine>::ok) {
+        if constexpr (detail::CheckScheme<Engine>::ok && detail::CheckTarget<Target>::ok) {
             const Philox stream = rng.stream(parameter);
             for (const Philox& used : used_)
                 if (used == stream)
@@ -134,7 +135,7 @@ public:
             used_.push_back(stream); // before the fill, which must not be undone for lack of memory
             Undo undo{used_};
             fill(parameter, initializer, std::forward<Target>(target), stream, facts...);
-            undo.used = nullptr;
+            if (target.size() != 0) undo.used = nullptr;
         }
     }
 
@@ -180,7 +181,7 @@ private:
 #endif
     }
 
-    /// Takes the last stream back if the fill throws.
+    /// Takes the last stream back if the fill throws or had nothing to fill.
     struct Undo {
         std::vector<Philox>* used;
         explicit Undo(std::vector<Philox>& streams) : used(&streams) {}
