@@ -388,7 +388,14 @@ TEST_CASE("names may be written as in the framework's own source") {
     CHECK(by_name("paddle.nn.initializer.KaimingNormal") == by_name("paddle:kaiming_normal"));
     CHECK(by_name("mx.init.MSRAPrelu") == by_name("mxnet:msraprelu"));
     CHECK(by_name("nn.init.kaiming_normal_") == by_name("torch:kaiming_normal_"));
+    CHECK(by_name("nn.initializers.normal") == by_name("jax:normal")); // flax.linen's
+    CHECK(by_name("nn.initializer.Uniform") == by_name("paddle:uniform"));
     CHECK(by_name("nninit::HeNormal") == by_name("he_normal"));
+    for (const char* const other : {"jax.random.normal", "tf.random.truncated_normal",
+                                    "mx.nd.random.uniform", "torch.random.normal"})
+        CHECK_THROWS_WITH(by_name(other),
+                          Catch::Matchers::ContainsSubstring("nninit: there is no initializer \"" +
+                                                             std::string(other) + "\""));
 }
 
 TEST_CASE("parameters may be written as in the framework's own source") {
@@ -561,6 +568,8 @@ TEST_CASE("what no fill could accept is refused when the text is read") {
     refused("sparse(sparsity=-0.1)", "sparsity must be within 0 and 1");
     refused("sparse(stddev=-1)", "stddev must not be negative");
     refused("siren(omega=0)", "omega must be positive");
+    refused("glorot_normal(gain=0)", "gain must not be 0");
+    refused("xavier_uniform(gain=-0)", "gain must not be 0");
     refused("nguyen_widrow(factor=-0.7)", "factor must be positive");
     refused("constant(value=inf)", "value must be finite");
     refused("he_normal(negative_slope=-inf)", "negative_slope must be finite");

@@ -30,15 +30,19 @@ NNINIT_COLD inline const Preset* find_preset(std::string_view name) {
     return nullptr;
 }
 
-/// framework:name of what is written as torch.nn.init.name, keras/name or torch:name.
+/// framework:name of what is written as torch.nn.init.name, keras/name or torch:name. What a
+/// framework's module `random` has is none of its initializers.
 NNINIT_COLD inline std::string with_framework(std::string_view name) {
     const std::size_t first = name.find_first_of(":./"), last = name.find_last_of(":./");
     if (first == name.npos) return std::string(name);
+    const std::string_view path = name.substr(0, last);
+    if (path.find(".random") != path.npos) return std::string(name);
     std::string framework(name.substr(0, first));
     const std::string_view word = name.substr(last + 1);
     if (same_word(framework, "nninit")) return std::string(word);
     for (const Synonym& synonym : frameworks)
-        if (same_word(framework, synonym.theirs)) framework = synonym.ours;
+        if (same_word(framework, synonym.theirs) || same_word(path, synonym.theirs))
+            framework = synonym.ours;
     framework += ':';
     // Flax has names of layers, and JAX's initializers.
     if (const std::string own = framework + std::string(word); same_word(framework, "flax:"))
@@ -122,6 +126,8 @@ NNINIT_COLD inline void check_values(std::string_view place, std::string_view te
             must = x > 0 ? nullptr : "be positive";
         else if (is(p.name, "stddev"))
             must = x >= 0 ? nullptr : "not be negative";
+        else if (is(rule, GlorotNormal::name) || is(rule, GlorotUniform::name))
+            must = x != 0 ? nullptr : "not be 0";
         else if (is(p.name, "sparsity"))
             must = x >= 0 && x <= 1 ? nullptr : "be within 0 and 1";
         if (must != nullptr)
@@ -208,12 +214,12 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
 ///     by_name("keras:he_normal")
 ///     by_name("variance_scaling(scale=2, mode=fan_out, distribution=uniform)")
 ///
-/// Case, '-' and '_' do not count in words (HeNormal is he_normal), nor does white space between
+/// Case, '-' and '_' do not count in words (HeNormal is he_normal), nor does white space around
 /// them. A framework's name may be written as there (torch.nn.init.kaiming_normal_), and so may its
 /// parameters (a=0.2, std=0.02, mode='fan_avg'). Numbers are written as in C++, without
 /// hexadecimal, whatever the locale; a bound may be inf or -inf.
 /// \throws std::invalid_argument for a name or a parameter that does not exist, with what there is,
-/// for a parameter given twice, and for a value that no fill could accept.
+/// for a parameter given twice, and for a value that no fill could accept, whatever the others.
 [[nodiscard]] inline Initializer by_name(std::string_view text) {
     return detail::read_initializer(text, "");
 }

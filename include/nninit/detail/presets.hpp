@@ -192,10 +192,12 @@ inline constexpr Preset presets[] = {
 };
 
 /// Frameworks under their other names. TensorFlow's initializers are Keras'.
-inline constexpr Synonym frameworks[] = {
-    {"pytorch", "torch"},       {"nn", "torch"}, {"tensorflow", "keras"}, {"tf", "keras"},
-    {"deeplearning4j", "dl4j"}, {"hk", "haiku"}, {"snt", "sonnet"},       {"mx", "mxnet"},
-    {"paddlepaddle", "paddle"}};
+inline constexpr Synonym frameworks[] = {{"pytorch", "torch"},       {"nn", "torch"},
+                                         {"nn.initializers", "jax"}, {"nn.initializer", "paddle"},
+                                         {"tensorflow", "keras"},    {"tf", "keras"},
+                                         {"deeplearning4j", "dl4j"}, {"hk", "haiku"},
+                                         {"snt", "sonnet"},          {"mx", "mxnet"},
+                                         {"paddlepaddle", "paddle"}};
 
 /// Parameters by the names that they have elsewhere; the first that the rule has is meant.
 inline constexpr Synonym parameter_synonyms[] = {
