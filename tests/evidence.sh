@@ -15,6 +15,7 @@
 #   MUTANTS        how many, drawn by the seed MUTANT_SEED (all, 1), none after MUTANT_MINUTES
 #   SWEEP_STEP     every n-th block (1)
 #   EIGEN_TREES    unpacked Eigen sources
+#   NNINIT_OTHER   the headers of another version, for mixtures
 #   OLD_INCLUDE    the headers to be faster than, and EIGENRAND, that library's tree
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
