@@ -186,17 +186,17 @@ TEST_CASE("four axes of a kernel and a single output channel are filled too") {
 }
 
 TEST_CASE("a tensor that is a block of a larger one takes the layer beside its Window") {
-    const Conv conv{.in = 4, .out = 6, .kernel = {3}};
+    const Conv layer{.in = 4, .out = 6, .kernel = {3}};
     const Window block{.rows = 6, .cols = 12, .row = 2};
     Eigen::MatrixXf whole(6, 12);
-    GlorotNormal{}(whole, Philox(1), conv);
+    GlorotNormal{}(whole, Philox(1), layer);
     Eigen::Tensor<float, 3, Eigen::RowMajor> tensor(4, 4, 3);
     tensor.setConstant(7);
     CHECK_THROWS_WITH(fill(GlorotNormal{}, tensor, Philox(1), "OIW", block),
                       "nninit: the whole that a Window speaks of may have another kernel than the "
                       "tensor; pass the layer, too");
     CHECK(tensor(0, 0, 0) == 7);
-    fill(GlorotNormal{}, tensor, Philox(1), "OIW", block, conv);
+    fill(GlorotNormal{}, tensor, Philox(1), "OIW", block, layer);
     const auto rows = [](auto& t, Eigen::Index cols) {
         return Eigen::Map<Eigen::Matrix<float, -1, -1, Eigen::RowMajor>>(t.data(), 4, cols);
     };
@@ -206,7 +206,7 @@ TEST_CASE("a tensor that is a block of a larger one takes the layer beside its W
     GlorotNormal{}(whole, Philox(1));
     CHECK(rows(plain, 12) == whole.bottomRows(4));
     fill(Uniform{}, tensor, Philox(1), "OIW", block); // control: needs no fans
-    CHECK_THROWS_WITH(fill(Dirac{}, tensor, Philox(1), "OIW", block, conv),
+    CHECK_THROWS_WITH(fill(Dirac{}, tensor, Philox(1), "OIW", block, layer),
                       "nninit: this initializer fills a whole convolution; pass no Window");
 }
 
