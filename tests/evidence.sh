@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # sh tests/evidence.sh [part...]: runs the long checks (all, or the parts named) on the tree as it is
 # and writes tests/results.md, one row for each: its figure, whether it holds, and the time it took.
-# What was run on these very files is not run again, so that a stopped run goes on where it was, on
+# What held for these very files is not run again, so that a stopped run goes on where it was, on
 # another machine too: each row of results.md ends with a hash of the part's own files and of include/
 # without its comment lines. Logs are kept in EVIDENCE_DIR (default build/evidence). AGAIN=yes runs the
 # parts anew. A check whose tools are missing is listed as not run. Fails if a part does. Parts and
@@ -235,14 +235,14 @@ do_part() {
         run coverage "$what" 'lines, ' env BUILD_DIR="$work/coverage" sh tests/coverage.sh
         ;;
     clang-tidy)
-        what="clang-tidy on tests and examples"
+        what="clang-tidy and Clang's warnings on tests and examples"
         needs clang-tidy "$what" clang-tidy || return 0
         run clang-tidy "$what" 'files, ' sh -c '
             n=0 wrong=0
             for file in tests/*.cpp examples/*.cpp; do
                 n=$((n + 1))
-                clang-tidy --quiet --warnings-as-errors="*" "$file" -- -std=c++20 "-DPROJECT_VERSION=\"\"" -I"$PWD/include" \
-                    -isystem "$1" || wrong=$((wrong + 1))
+                clang-tidy --quiet --warnings-as-errors="*" "$file" -- -std=c++20 $(grep -o -- "-W[a-z-]*" CMakeLists.txt) \
+                    "-DPROJECT_VERSION=\"\"" -I"$PWD/include" -isystem "$1" || wrong=$((wrong + 1))
             done
             echo "$n files, $wrong with a warning"
             [ $wrong = 0 ]' sh "$eigen"
@@ -282,7 +282,7 @@ for name in ${*:-$all}; do
     hash=$(hash_of "$name")
     state=${EVIDENCE_DIR:-$root/build/evidence}/$name-$hash
     mkdir -p "$state"
-    if [ "${AGAIN:-}" != yes ] && row_of "$name" | grep -qv '| not run |'; then
+    if [ "${AGAIN:-}" != yes ] && row_of "$name" | grep -q '| holds |'; then
         echo "$name: done before"
     else
         do_part "$name"
