@@ -172,7 +172,8 @@ requires std::invocable<const Function&, double>
     return 1 / std::sqrt(moment);
 }
 
-/// The exact second-moment gain of an activation: sqrt(2) for relu, 1.5925... for tanh.
+/// The exact second-moment gain of an activation: sqrt(2) for relu, 1.5925... for tanh. \throws
+/// std::invalid_argument for softmax, and if slope is not finite.
 [[nodiscard]] inline double gain(Activation activation, double slope = 0.01) {
     detail::check_finite(slope, "slope");
     return gain([&](double x) { return activate(activation, x, slope); });

@@ -33,8 +33,7 @@ template <class Scalar> void set(const Memory<Scalar>& memory, const Scalar& val
         for (std::int64_t r = 0; r < memory.rows; ++r) memory(r, c) = value;
 }
 
-/// Refuses, at compile time, what follows the target of a rule that takes no words and says nothing
-/// to it.
+/// Refuses, at compile time, what follows the target and means nothing to a rule without words.
 template <class... Rest> struct CheckRest {
     static constexpr bool known = (... && (BitGenerator<Rest> || std::is_same_v<Rest, Window> ||
                                            std::is_convertible_v<Rest, Fans>));

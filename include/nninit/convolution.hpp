@@ -9,7 +9,7 @@
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 
-/// Refuses, at compile time, a call of such a rule without one.
+/// Refuses, at compile time, a call of a rule of convolutions without one, or with a Window.
 template <class... Rest> struct CheckConv {
     static constexpr bool ok =
         (... || (std::is_same_v<Rest, Conv> || std::is_same_v<Rest, TransposedConv> ||
@@ -138,7 +138,7 @@ struct Bilinear {
 /// words as Orthogonal for out x in. \throws std::invalid_argument as Conv and Orthogonal, or if
 /// the target has another shape, groups is not 1, or in exceeds out.
 /// Source: L. Xiao, Y. Bahri, J. Sohl-Dickstein, S. Schoenholz, J. Pennington, "Dynamical isometry
-/// and a mean field theory of CNNs", ICML 2018, algorithm 1.
+/// and a mean field theory of CNNs", ICML 2018, algorithm 2.
 struct DeltaOrthogonal {
     double gain = 1;
     static constexpr bool needs_conv = true;

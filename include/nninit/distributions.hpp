@@ -37,8 +37,10 @@ template <class Real> void check_range(double least, double most, const char* na
 /// no value lies outside. For a complex target, the deviation from the middle is shared by two
 /// independent parts of half the variance.
 ///
-/// One word per value (two for double). \throws std::invalid_argument if a bound is not finite, if
-/// no number of the type lies between them, or so few that the middle is a sixteenth off.
+/// One word per value (two for double and long double), as many again if it is complex.
+/// \throws std::invalid_argument if a bound is not finite, if no number of the type lies between
+/// them, or so few that the halves on both sides of the middle differ by more than a sixteenth of
+/// the interval.
 struct Uniform {
     double low = 0;
     double high = 1;
@@ -103,8 +105,8 @@ struct Uniform {
 /// is at most 6.34 (9.16). For a complex target the mean is the real part's, and each part has half
 /// the variance.
 ///
-/// One word per value (two for double). \throws std::invalid_argument if a parameter is not finite,
-/// stddev is negative, or a value could exceed the target's type.
+/// Words as Uniform. \throws std::invalid_argument if a parameter is not finite, stddev is
+/// negative, or a value could exceed the target's type.
 struct Normal {
     double mean = 0;
     double stddev = 1;
@@ -146,11 +148,11 @@ struct Normal {
 /// mass between the bounds. No rejection, no atoms, and no value outside. The bounds are absolute
 /// and may be infinite; stddev is that of the normal before the cut.
 ///
-/// One word per value (two for double). \throws std::invalid_argument if mean or stddev is not
-/// finite or exceeds the target's type (float for half and bfloat16), stddev is not positive, a
-/// bound is NaN, low >= high, no number of the target's type lies between them, a value could
-/// exceed that type, or the bounds are so close, or so far out, that the normal is flat between
-/// them or has hardly any mass.
+/// Words as Uniform. \throws std::invalid_argument if mean or stddev is not finite or exceeds the
+/// target's type (float for half and bfloat16), stddev is not positive, a bound is NaN, low is not
+/// below high, no number of the target's type lies between them, a value could exceed that type, or
+/// the bounds are so close, or so far out, that the normal is flat between them or has hardly any
+/// mass.
 struct TruncatedNormal {
     double mean = 0;
     double stddev = 1;

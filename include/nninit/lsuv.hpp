@@ -32,7 +32,8 @@ template <class Output> double stddev_of(const Output& output) {
 ///
 /// Words as Orthogonal. `iterations` is the most times that weights are divided. If the output's
 /// variance is zero or not finite, or the weights that follow would leave their type, they stay as
-/// they were when that was seen. Allocates a copy of the weights in double.
+/// they were when that was seen. Allocates as Orthogonal, then the weights and each output in
+/// double.
 /// \throws std::invalid_argument if tolerance is not positive and finite or iterations is negative,
 /// before anything is written; what forward throws passes through, and an output without
 /// coefficients is refused after the start.

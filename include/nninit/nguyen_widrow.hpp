@@ -14,9 +14,9 @@ namespace nninit::inline NNINIT_ABI {
 /// biases that belong to it: NguyenWidrow{}.bias(Fans::of(w))(b, rng), uniform on [-beta, beta].
 ///
 /// Words as Uniform, of the matrix's own type; allocates a copy of the matrix. \throws
-/// std::invalid_argument if factor or a fan is not positive and finite. Source: D. Nguyen, B.
-/// Widrow, "Improving the learning speed of 2-layer neural networks by choosing initial values of
-/// the adaptive weights", IJCNN 1990.
+/// std::invalid_argument if factor or a fan is not positive and finite, or if beta exceeds the
+/// target's type. Source: D. Nguyen, B. Widrow, "Improving the learning speed of 2-layer neural
+/// networks by choosing initial values of the adaptive weights", IJCNN 1990.
 struct NguyenWidrow {
     double factor = 0.7;
     static constexpr bool needs_whole = true;

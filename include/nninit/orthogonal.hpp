@@ -16,10 +16,10 @@ namespace nninit::inline NNINIT_ABI {
 ///
 /// Takes a normal's words for each element of the matrix, stood upright, and has the same bits
 /// everywhere: tests/golden/specification.md lists each rounding. Allocates about a copy of the
-/// matrix (four if it is complex), and 128 doubles a column for each thread. \throws
-/// std::invalid_argument if gain is not finite or exceeds the target's type. Source: G. W. Stewart,
-/// "The efficient generation of random orthogonal matrices with an application to condition
-/// estimators", SIAM J. Numer. Anal. 17(3), 1980.
+/// matrix (two if it is complex) and, for each thread, 128 doubles a column (256), but 272 KiB at
+/// least. \throws std::invalid_argument if gain is not finite or exceeds the target's type. Source:
+/// G. W. Stewart, "The efficient generation of random orthogonal matrices with an application to
+/// condition estimators", SIAM J. Numer. Anal. 17(3), 1980.
 struct Orthogonal {
     double gain = 1;
     static constexpr bool needs_whole = true;

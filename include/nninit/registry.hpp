@@ -31,9 +31,9 @@ concept NamedRule = AnyRule::has<T>;
 ///     Initializer init = HeNormal{};
 ///     std::vector<Initializer> all{HeNormal{}, Zeros{}};
 ///
-/// It is called as the rule it holds, and equals another that holds the same rule with the same
-/// parameters. rule.get_if<HeNormal>() points to the rule if it is that one, and rule.visit(f)
-/// calls f with it.
+/// It is called as the rule it holds, but always with an engine, and equals another that holds the
+/// same rule with the same parameters. rule.get_if<HeNormal>() points to the rule if it is that
+/// one, and rule.visit(f) calls f with it.
 struct Initializer {
     detail::AnyRule rule = RandomUniform{};
 

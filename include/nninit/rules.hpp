@@ -14,8 +14,8 @@ namespace nninit::inline NNINIT_ABI {
 ///     truncated  N(0, s^2) within 2 s, s = sqrt(scale / n) / 0.87962566103423978, the standard
 ///                deviation of a standard normal cut at 2
 ///
-/// given(fans) of this and of every rule is its distribution, without a matrix:
-/// HeNormal{}.given({.in = 784, .out = 128}).stddev. One word per value (two for double).
+/// given(fans) of this and of every rule of fans is its distribution, without a matrix:
+/// HeNormal{}.given({.in = 784, .out = 128}).stddev. Words as the distribution.
 /// \throws std::invalid_argument if scale or a fan is not positive and finite.
 struct VarianceScaling {
     double scale = 1;
@@ -73,6 +73,7 @@ struct RandomUniform {
 
 /// U(-bound, bound), bound = gain sqrt(6 / (fan_in + fan_out)), to keep the variance of signals and
 /// gradients through layers of linear, tanh or sigmoid units; gain makes up for the activation.
+/// Errors as VarianceScaling; also if gain is 0 or not finite. Its sign does not count.
 /// Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
 /// networks", AISTATS 2010, equation 16.
 struct GlorotUniform {
@@ -97,6 +98,7 @@ struct GlorotUniform {
 
 /// N(0, stddev^2), stddev = gain sqrt(2 / (fan_in + fan_out)), to keep the variance of signals and
 /// gradients through layers of linear, tanh or sigmoid units; gain makes up for the activation.
+/// Errors as VarianceScaling; also if gain is 0 or not finite. Its sign does not count.
 /// Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
 /// networks", AISTATS 2010, equation 12.
 struct GlorotNormal {
@@ -122,6 +124,7 @@ struct GlorotNormal {
 /// U(-bound, bound), bound = sqrt(6 / ((1 + negative_slope^2) fan_in)),
 /// which keeps the variance through layers of ReLU units, or of LeakyReLU units of the given slope.
 /// Mode::fan_out keeps the gradients' variance instead of the signals'.
+/// Errors as VarianceScaling; also if negative_slope is not finite.
 /// Source: K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers: surpassing human-level
 /// performance on ImageNet classification", ICCV 2015, section 2.2.
 struct HeUniform {
@@ -149,6 +152,7 @@ struct HeUniform {
 /// N(0, stddev^2), stddev = sqrt(2 / ((1 + negative_slope^2) fan_in)),
 /// which keeps the variance through layers of ReLU units, or of LeakyReLU units of the given slope.
 /// Mode::fan_out keeps the gradients' variance instead of the signals'.
+/// Errors as VarianceScaling; also if negative_slope is not finite.
 /// Source: K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers: surpassing human-level
 /// performance on ImageNet classification", ICCV 2015, section 2.2.
 struct HeNormal {
@@ -212,7 +216,8 @@ struct LeCunNormal {
 };
 
 /// The start of a network of sin(omega (W x + b)) units: U(-bound, bound) with bound =
-/// sqrt(6 / fan_in) / omega, or 1 / fan_in in the first layer.
+/// sqrt(6 / fan_in) / omega, or 1 / fan_in in the first layer. Errors as VarianceScaling; also if
+/// omega is not positive and finite.
 /// Source: V. Sitzmann, J. Martel, A. Bergman, D. Lindell, G. Wetzstein, "Implicit neural
 /// representations with periodic activation functions", NeurIPS 2020, section 3.2.
 struct Siren {

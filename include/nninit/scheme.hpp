@@ -55,7 +55,7 @@ template <class Engine> struct CheckScheme {
 ///     scheme("conv1.weight", w, rng); // as HeNormal{}(w, rng.stream("conv1.weight"))
 ///
 /// Each parameter is filled from the stream of its name, whatever the order. Two that are filled
-/// from one stream would be equal: that is refused, until restart(), but by repeat().
+/// from one stream would be equal: that is refused until restart(), but allowed by repeat().
 class Scheme {
 public:
     /// A pattern and what fills the parameters whose names it matches.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Weights in Eigen::Tensor and Eigen::TensorMap. Not part of nninit.hpp, because Eigen's tensors
-// are an unsupported module; nninit/span.hpp fills other memory of any number of axes.
+// are an unsupported module; nninit/span.hpp fills other memory of up to 8 axes.
 
 #ifndef NNINIT_TENSOR_HPP
 #define NNINIT_TENSOR_HPP
@@ -28,7 +28,9 @@ concept TensorView = decltype(detail::is_view(static_cast<Tensor*>(nullptr)))::v
 /// one fastest, as OIHW and OIDHW say it: rows are H and columns W, not Y and X.
 ///
 /// Where the tensor is that matrix in memory (OI, IO, a row-major OIHW, a column-major WHCN), it is
-/// filled in place; else by a copy. \throws std::invalid_argument as Layout and as the rule.
+/// filled in place; else by a copy. \throws std::invalid_argument as the rule and as Layout; but an
+/// empty tensor is left alone, and letters without inputs or outputs are refused by a rule of fans
+/// only. An Initializer that holds one takes the fans of the matrix above instead.
 template <class Rule, class Tensor, class Engine, class... Fact>
 requires requires(Tensor& tensor) { tensor.dimensions(); }
 void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view letters,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Memory of any number of axes as a weight matrix: output channels x (layers, input channels,
+// Memory of up to 8 axes as a weight matrix: output channels x (layers, input channels,
 // kernel), the last axis fastest.
 
 #ifndef NNINIT_DETAIL_AXES_HPP

@@ -14,7 +14,7 @@
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
-/// A whole number below 2^5120. The largest met here is 10^1150 2^54, from a number of 801 digits
+/// A whole number below 2^5120. The largest met here is below 10^1127, from a number of 801 digits
 /// near the least double.
 struct BigInteger {
     static constexpr int most = 160;
@@ -78,7 +78,7 @@ struct BigInteger {
         return digit;
     }
 
-    /// Whether what remains after an integer is half of the divisor or more, to the even one.
+    /// Whether what remains after an integer is more than half of the divisor, or half and odd.
     NNINIT_COLD bool rounds_up(const BigInteger& divisor, bool odd) {
         multiply_add(2, 0);
         const int to_half = compare(divisor);
@@ -91,7 +91,7 @@ struct BigInteger {
 NNINIT_COLD inline const char* read_decimal(std::string_view text, double& x) {
     constexpr const char* not_a_number = "is not a number";
     constexpr std::uint64_t infinity = std::uint64_t{0x7ff} << 52;
-    // No more digits matter: a number that lies half-way between two doubles has at most 767.
+    // No more digits matter: a number that lies half-way between two doubles has at most 768.
     constexpr int most_digits = 800;
     constexpr long long most_exponent = 1000000000;
 
@@ -216,7 +216,7 @@ NNINIT_COLD inline Decimal write_decimal(double x, int digits, int widest) {
     BigInteger number(mantissa), divisor(1);
     number.shift_left(binary);
     divisor.shift_left(-binary);
-    // log10(2) = 0.30103: from below, with too many digits for any power of two here to matter.
+    // The exponent, or one below it: log10(2) is near enough to 0.30103 for the powers met here.
     const int power = binary + static_cast<int>(std::bit_width(mantissa)) - 1;
     int exponent = (power * 30103 - (power < 0 ? 99999 : 0)) / 100000;
     number.times_power_of_ten(-exponent);

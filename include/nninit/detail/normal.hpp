@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The standard normal beyond the table of simd/values.inl: logarithm, exponential, the mass of
+// The standard normal beyond quantile_table.hpp: logarithm, exponential, the mass of
 // tails and their quantile, in double, by the operations that tests/golden/specification.md lists.
 
 #ifndef NNINIT_DETAIL_NORMAL_HPP
@@ -93,7 +93,7 @@ inline void tail_masses(const double* at, double* mass, std::size_t n) {
 
 inline constexpr std::size_t most_tails = 4; // side by side
 
-/// z with Q(z) = share 2^-(128+exponent), far in the tail (z > 4), for n <= most_tails shares:
+/// z with Q(z) = share 2^-(128+exponent), in the tail (z > 3.4), for n <= most_tails shares:
 /// Newton's iteration on -ln Q(z) = z^2/2 + ln sqrt(2 pi) - ln mills(z), of slope 1 / mills(z).
 inline void tail_quantiles(const U128* share, int exponent, double* z, std::size_t n) {
     double x[most_tails], m[most_tails];

@@ -12,8 +12,8 @@
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
-/// Room for one of some types. A union, because compilers take a copy of bytes, unlike one of a
-/// union, for none of a number that was stored in them.
+/// Room for one of some types. A union, not an array of bytes: compilers see that its copy, unlike
+/// that of bytes, holds the number that was stored there.
 template <class First, class... Rest> union Room {
     First first;
     Room<Rest...> rest;

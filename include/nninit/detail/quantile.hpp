@@ -25,7 +25,8 @@ template <> struct Quantile<double> {
     static constexpr std::uint64_t first = (std::uint64_t{2141} << 51) - 1319073791107610U;
 };
 
-/// The share of a word, flipped as the law says, as 128 bits of which a float uses 64.
+/// The share of a word that has been flipped as the law says: 128 bits, of which a float uses the
+/// upper 64.
 inline U128 share_of(const Law<float>& law, std::uint32_t word) {
     const std::uint64_t width = law.width;
     return {law.start + word * width + width / 2, 0};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where detail/orthogonal.hpp keeps its matrices: in blocks of 16 x 16, block by block in memory,
-// so that no stride is a power of two and nothing that is 0 as a whole takes room.
+// so that no numbers used together lie a large power of two apart, and nothing that is 0 as a whole
+// takes room.
 
 #ifndef NNINIT_DETAIL_REFLECTION_MEMORY_HPP
 #define NNINIT_DETAIL_REFLECTION_MEMORY_HPP

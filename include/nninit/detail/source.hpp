@@ -40,7 +40,7 @@ public:
 
     /// n words from `from` on, which begin at out[lead(from)]; more may be written, up to the end
     /// of the last two vectors of blocks. An engine that gives its words in order begins a fill,
-    /// and drops what is left of a word, at from = 0.
+    /// and drops what is left of a 64-bit draw, at from = 0.
     void words(std::uint64_t from, std::uint32_t* out, std::size_t n) const {
         if (!has_blocks()) return draw_(engine_, from, out, n);
         const std::uint64_t lead = from % 4;

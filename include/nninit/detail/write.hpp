@@ -150,7 +150,7 @@ template <class Scalar> class Writer {
         }
         const std::size_t apart = pitch(height),
                           at_once = (std::min)(chunk_words / apart, most_runs);
-        // A double may begin with any word of its block: then all of them do.
+        // The engine may stand at an odd word; then every double begins at one.
         const std::size_t odd = source_.lead(word_of(place_.element(row, col))) % per_value;
         for (std::size_t i = 0; i < width; i += at_once) {
             const std::size_t runs = (std::min)(at_once, width - i);
