@@ -116,6 +116,12 @@ inline nninit::Initializer rule(Bytes& bytes) {
                                             : parameter.shape != nullptr ? 3
                                                                          : 2));
     }
+    // Bounds with few numbers of a type between them, which a rounding may leave.
+    auto* const cut = made.rule.get_if<nninit::TruncatedNormal>();
+    if (cut != nullptr && !bytes.odds(4)) {
+        cut->low = cut->mean + cut->stddev * (bytes.below(9) - 4) / 2.0;
+        cut->high = cut->low + 0.7 * std::ldexp(cut->stddev, -6 - bytes.below(12));
+    }
     return made;
 }
 
