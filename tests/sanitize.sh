@@ -83,12 +83,18 @@ memcheck() {
     g++ -std=c++20 -g1 -Wno-uninitialized "$sources/planted.cpp" -o "$work/uninitialised"
     check "valgrind, control" "uninitialised" $vg "$work/uninitialised" uninitialised
     tests "$work/memcheck" g++ "-O1 -g1"
+    # Left out: laws over millions of values, which take minutes each under valgrind, decimal, for
+    # whose long doubles valgrind has doubles, and the errors, whose test compares all bytes of long
+    # doubles, of which nothing writes the last six.
     for name in $names; do
-        # Left out: laws over millions of values, which take minutes each under valgrind, and the
-        # errors, whose test compares all bytes of long doubles, of which nothing writes the last six.
         case $name in test_independence | test_error) continue ;; esac
-        check "valgrind, $name" "" timeout 2400 $vg "$work/memcheck/tests/$name" --filenames-as-tags \
-            '~[#normal.test]~[#distributions.test]~[#philox.test]~[#arithmetic.test]'"$without"
+        program=$work/memcheck/tests/$name
+        for file in $("$program" --filenames-as-tags --list-tags | grep -o '#[a-z_]*\.test'); do
+            case $file in \#normal.* | \#distributions.* | \#philox.* | \#arithmetic.* | \#decimal.*)
+                continue ;;
+            esac
+            check "valgrind, $file" "" timeout 2400 $vg "$program" --filenames-as-tags "[$file]$without"
+        done
     done
 }
 
