@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Draws readme.sh's table as bars: gnuplot -c readme.gnuplot table picture.png
 png = strstrt(GPVAL_TERMINALS, "pngcairo") ? "pngcairo font 'sans,10'" : "png"
-set terminal @png size 800,210
+set terminal @png size 800,220
 set output ARG2
 set multiplot layout 1,2 title "1000 x 1000 floats, one core, plain -O2" \
-    margins 0.21,0.97,0.04,0.8 spacing 0.08,0
+    margins 0.21,0.97,0.04,0.76 spacing 0.08,0
 set border 2 lc rgb "#555555"
 set style fill solid 1 noborder
 set yrange [3.6:-0.6]
