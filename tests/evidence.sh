@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # sh tests/evidence.sh [part...]: runs the long checks (all, or the parts named) on the tree as it is
-# and writes tests/results.md, one row for each: its figure, whether it holds, and the time it took.
-# What held for these very files is not run again, so that a stopped run goes on where it was, on
-# another machine too: each row of results.md ends with a hash of the part's own files and of include/
-# without its comment lines. Logs are kept in EVIDENCE_DIR (default build/evidence). AGAIN=yes runs the
-# parts anew. A check whose tools are missing is listed as not run. Fails if a part does. Parts and
-# what bounds them:
+# and writes tests/results.md, one row for each: its figure, whether it holds (or is measured, where
+# there is no limit), and the time it took. What was done for these very files is not run again, so
+# that a stopped run goes on where it was, on another machine too: each row of results.md ends with a
+# hash of the part's own files and of include/ without its comment lines. Logs are kept in EVIDENCE_DIR
+# (default build/evidence). AGAIN=yes runs the parts anew. A check whose tools are missing is listed
+# as not run. Fails if a part does. Parts and what bounds them:
 #
 #   bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
 #   neighbours refusals planted eigen cost speed orthogonal stack
@@ -76,10 +76,11 @@ run() { # part, what it shows, pattern of the figure, command...
     begin=$(date +%s) code=0
     "$@" >"$state/log" 2>&1 || code=$?
     seconds=$(($(date +%s) - begin))
-    figure=$(grep -E "$pattern" "$state/log" | tail -n "${lines:-1}" | tr '|\n' '/;' | sed 's/;$//' || :)
+    figure=$(grep -E "$pattern" "$state/log" | tail -n "$lines" | tr -s ' ' | tr '|' '/' |
+        sed '$!s/$/<br>/' | tr -d '\n' || :)
     out=$(grep -vE "$pattern" "$state/log" | grep -ciE 'left out|not run' || :)
     [ "$out" = 0 ] || figure="$figure ($out left out)"
-    verdict=holds
+    verdict=$good
     [ $code = 0 ] || verdict="**FAILS** (exit $code)"
     if [ -z "$figure" ]; then
         figure="no figure; $(tail -n 1 "$state/log" | tr '|' '/' | cut -c1-120)"
@@ -109,7 +110,7 @@ needs() { # part, what it shows, commands...; fails if one is missing
 }
 
 do_part() {
-    lines=1
+    lines=1 good=holds
     case $1 in
     bits)
         run bits "one hash for all compilers, flags, paths and threads" 'cells, ' sh tests/bits/run.sh
@@ -196,17 +197,18 @@ do_part() {
         run eigen "$what" '^Eigen ' sh tests/eigen_versions.sh $EIGEN_TREES
         ;;
     cost)
-        lines=40
+        lines=40 good=measured
         run cost "seconds to compile, against Eigen alone" '[0-9] KB' sh tests/cost/compile.sh
         ;;
     speed)
-        what="ns per value, against another tree"
+        what="ns per value of 10^7, ours and the other's: minima, medians, ratio"
         if [ -z "${OLD_INCLUDE:-}" ]; then
             not_run speed "$what" "OLD_INCLUDE names no other tree"
             return 0
         fi
-        lines=60
-        run speed "$what" '[0-9]' sh tests/benchmark/against.sh "$OLD_INCLUDE" ${EIGENRAND:-}
+        lines=90 good=measured
+        run speed "$what" '^==| 10000000 |^largest|^worst' \
+            sh tests/benchmark/against.sh "$OLD_INCLUDE" ${EIGENRAND:-}
         ;;
     orthogonal)
         what="Orthogonal against another tree and OpenBLAS"
@@ -215,7 +217,7 @@ do_part() {
             not_run orthogonal "$what" "OLD_INCLUDE names no other tree, or there is no libopenblas-dev"
             return 0
         fi
-        lines=24
+        lines=24 good=measured
         run orthogonal "$what" '^==|LAPACK' sh tests/benchmark/orthogonal.sh "$OLD_INCLUDE"
         ;;
     stack)
@@ -282,7 +284,7 @@ for name in ${*:-$all}; do
     hash=$(hash_of "$name")
     state=${EVIDENCE_DIR:-$root/build/evidence}/$name-$hash
     mkdir -p "$state"
-    if [ "${AGAIN:-}" != yes ] && row_of "$name" | grep -q '| holds |'; then
+    if [ "${AGAIN:-}" != yes ] && row_of "$name" | grep -qE '\| (holds|measured) \|'; then
         echo "$name: done before"
     else
         do_part "$name"
