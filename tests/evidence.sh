@@ -243,7 +243,8 @@ do_part() {
             n=0 wrong=0
             for file in tests/*.cpp examples/*.cpp; do
                 n=$((n + 1))
-                clang-tidy --quiet --warnings-as-errors="*" "$file" -- -std=c++20 $(grep -o -- "-W[a-z-]*" CMakeLists.txt) \
+                clang-tidy --quiet --warnings-as-errors="*" "$file" -- -std=c++20 \
+                    -Wdocumentation $(grep -o -- "-W[a-z-]*" CMakeLists.txt) \
                     "-DPROJECT_VERSION=\"\"" -I"$PWD/include" -isystem "$1" || wrong=$((wrong + 1))
             done
             echo "$n files, $wrong with a warning"

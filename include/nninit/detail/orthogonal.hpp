@@ -54,7 +54,7 @@ public:
     using Index = std::ptrdiff_t;
     static constexpr Index group = Memory::group; ///< 128
 
-    /// \throws std::bad_alloc
+    /// \throws std::bad_alloc if memory is lacking
     Reflections(Index rows, Index cols, int threads = 1) : Memory(rows, cols, threads) {}
 
     T* columns() { return columns_; }

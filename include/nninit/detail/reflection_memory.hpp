@@ -24,7 +24,7 @@ public:
     Elements& operator=(const Elements&) = delete;
     ~Elements() { delete[] first_; }
 
-    /// Once. \throws std::bad_alloc
+    /// Once. \throws std::bad_alloc if memory is lacking
     void allocate(std::size_t n) { first_ = new T[n]; }
     T* get() const { return first_; }
 
@@ -41,7 +41,7 @@ template <class T> struct ReflectionMemory {
     static constexpr Index chunk = 8;            ///< blocks of rows worked on together
     static constexpr Index run = 8; ///< blocks that are summed at once, and in step 2 from 0
 
-    /// \throws std::bad_alloc
+    /// \throws std::bad_alloc if memory is lacking
     ReflectionMemory(Index rows, Index cols, int threads)
         : rows_(rows), cols_(cols), row_blocks_(blocks(rows)), col_blocks_(blocks(cols)),
           threads_(static_cast<int>( // 64 rows are worth a thread

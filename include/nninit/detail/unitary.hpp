@@ -25,7 +25,7 @@ public:
     using Index = std::ptrdiff_t;
     static constexpr Index group = Reflections<T>::group / 2; ///< 64
 
-    /// \throws std::bad_alloc
+    /// \throws std::bad_alloc if memory is lacking
     Reflections(Index rows, Index cols, int threads = 1)
         : rows_(rows), cols_(cols), real_(twice(rows), twice(cols), threads) {
         columns_.allocate(size(rows, (std::min)(cols, group)));
