@@ -45,11 +45,12 @@ int main() {
     std::printf("%.3f\n", least / 1e6);
 }
 END
-compile="${CXX:-c++} -std=c++20 -O2 -I$root/include -isystem ${EIGEN_INCLUDE:-/usr/include/eigen3}"
+compile="${CXX:-c++} -std=c++20 -O2 -isystem ${EIGEN_INCLUDE:-/usr/include/eigen3}"
 $compile -c "$work/main.cpp" -o "$work/main.o"
 for round in $(seq "$rounds"); do
     for way in $ways; do
-        seconds=$(python3 "$root/tests/cost/measure.py" $compile -c "$work/$way.cpp" -o "$work/$way.o")
+        seconds=$(python3 "$root/tests/cost/measure.py" $compile -I"$root/include" \
+            -c "$work/$way.cpp" -o "$work/$way.o")
         [ -e "$work/$way" ] || $compile "$work/main.o" "$work/$way.o" -o "$work/$way"
         echo "$way $("$work/$way") ${seconds% *}" >>"$work/all"
     done
