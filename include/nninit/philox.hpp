@@ -3,7 +3,7 @@
 #ifndef NNINIT_PHILOX_HPP
 #define NNINIT_PHILOX_HPP
 
-#include <nninit/detail/philox_constants.hpp>
+#include <nninit/detail/philox_rounds.hpp>
 #include <nninit/error.hpp>
 
 #include <array>

@@ -56,10 +56,10 @@ inline Path& path() {
 #endif
 
 /// Philox's words: vector i holds those of the blocks from first[i] on. `vectors` is even, and the
-/// numbers of all blocks have the same high half.
-inline void philox_words(std::uint64_t seed, std::uint64_t stream, const std::uint64_t* first,
-                         std::size_t vectors, std::uint32_t* out) {
-    NNINIT_ON_PATH(words(seed, stream, first, vectors, out));
+/// numbers of all blocks have the high half that `rounds` has.
+inline void philox_words(const Rounds& rounds, const std::uint64_t* first, std::size_t vectors,
+                         std::uint32_t* out) {
+    NNINIT_ON_PATH(words(rounds, first, vectors, out));
 }
 
 // What a Law points to.

@@ -19,13 +19,15 @@ class Source {
     Draw draw_ = nullptr; // nullptr: Philox
     void* engine_ = nullptr;
     std::uint64_t seed_ = 0, stream_ = 0;
+    Rounds rounds_{0, 0, 0}; // Philox's, of the blocks about its position
     bool any_order_ = true, parallel_ = true;
 
 public:
     std::uint64_t position = 0;
 
     explicit Source(const Philox& engine)
-        : seed_(engine.seed_value()), stream_(engine.stream_value()), position(engine.position()) {}
+        : seed_(engine.seed_value()), stream_(engine.stream_value()),
+          rounds_(seed_, stream_, engine.position() >> 34), position(engine.position()) {}
     Source(Draw draw, void* engine, bool any_order, bool parallel, std::uint64_t at)
         : draw_(draw), engine_(engine), any_order_(any_order), parallel_(parallel), position(at) {}
 
@@ -62,9 +64,12 @@ public:
             ++vectors;
         }
         const std::uint64_t last = from[runs - 1] / 4 + vectors_of_run * blocks - 1;
-        if ((from[0] / 4 ^ last) >> 32 == 0)
-            return philox_words(seed_, stream_, first, vectors, out);
-        block_by_block(first, vectors, out);
+        if (first[0] >> 32 != last >> 32)
+            block_by_block(first, vectors, out);
+        else if (last >> 32 == rounds_.high)
+            philox_words(rounds_, first, vectors, out);
+        else
+            philox_words(Rounds(seed_, stream_, last >> 32), first, vectors, out);
     }
 
 private:
@@ -75,7 +80,7 @@ private:
             for (std::uint64_t k = 0; k < words_of_vector() / 4; ++k, out += 4) {
                 const std::uint64_t twice[] = {first[i] + k, first[i] + k};
                 std::uint32_t words[8];
-                portable::words(seed_, stream_, twice, 2, words);
+                portable::words(Rounds(seed_, stream_, twice[0] >> 32), twice, 2, words);
                 for (int j = 0; j < 4; ++j) out[j] = words[j];
             }
     }

@@ -35,7 +35,7 @@
 #ifndef NNINIT_DETAIL_SIMD_SET_HPP
 #define NNINIT_DETAIL_SIMD_SET_HPP
 
-#include <nninit/detail/philox_constants.hpp>
+#include <nninit/detail/philox_rounds.hpp>
 #include <nninit/detail/quantile.hpp>
 
 #include <cstring>

@@ -1,27 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Philox4x32-10 over vectors of blocks. Included by each instruction set, in its namespace.
 
-/// What blocks have in common whose numbers have the same high half. Only the low half of its
-/// number is a block's own at first, so that half of the products of the first two rounds are
-/// worked out here, for all of them: `number` is what the block's own word is combined with in
-/// round 1; c0, c2 and c3 what the other words bring to round 2.
-struct Rounds {
-    static constexpr int count = 10;
-    std::uint64_t k0[count], k1[count], c0, c2, c3, number;
-
-    Rounds(std::uint64_t seed, std::uint64_t stream, std::uint64_t high) {
-        for (std::uint32_t r = 0; r < count; ++r) {
-            k0[r] = static_cast<std::uint32_t>(seed) + r * philox_w0;
-            k1[r] = static_cast<std::uint32_t>(seed >> 32) + r * philox_w1;
-        }
-        const std::uint64_t p1 = (stream & 0xffffffff) * philox_m1;
-        c3 = (p1 >> 32 ^ high ^ k0[0]) * philox_m0;
-        c0 = (p1 & 0xffffffff) ^ k0[1];
-        c2 = c3 >> 32 ^ k1[1];
-        number = stream >> 32 ^ k1[0];
-    }
-};
-
 /// The words of `chains` vectors of consecutive blocks, vector i beginning with block first[i].
 /// Their states are worked out side by side, because one alone would wait for the multiplier. A
 /// lane has 64 bits and holds one 32-bit word of its block in the low half, which is all that
@@ -54,10 +33,9 @@ NNINIT_INLINE void words_of(const Rounds& rounds, const std::uint64_t* first, st
         store_words(c0[i], c1[i], c2[i], c3[i], out + i * words_of_vector);
 }
 
-/// The words of an even number of vectors. The numbers of their blocks have the same high half.
-inline void words(std::uint64_t seed, std::uint64_t stream, const std::uint64_t* first,
-                  std::size_t vectors, std::uint32_t* out) {
-    const Rounds rounds(seed, stream, first[0] >> 32);
+/// The words of an even number of vectors.
+inline void words(const Rounds& rounds, const std::uint64_t* first, std::size_t vectors,
+                  std::uint32_t* out) {
     for (; vectors >= chains; vectors -= chains, first += chains, out += chains * words_of_vector)
         words_of<chains>(rounds, first, out);
     for (; vectors != 0; vectors -= 2, first += 2, out += 2 * words_of_vector)
