@@ -87,6 +87,11 @@ template <class Scalar> class Writer {
         return source_.position + element * E::words;
     }
 
+    /// The words that the kernels read behind the last value's, far from the slow tails. Set before
+    /// the others are made: a vector that is read right after parts of it were written waits.
+    static void pad(std::uint32_t* words) {
+        for (std::size_t i = 0; i < step_words; ++i) words[i] = 0x55555555U;
+    }
     /// The values of n elements from number `first` of the whole on, one after another; `words` is
     /// room for most_words.
     void run(std::uint64_t first, std::uint32_t* words, T* out, std::uint64_t n) const {
@@ -95,6 +100,7 @@ template <class Scalar> class Writer {
             const std::size_t lead = source_.lead(from);
             const std::size_t room = (chunk_words - lead) / E::words * E::reals;
             const auto m = static_cast<std::size_t>((std::min<std::uint64_t>)(left, room));
+            pad(words + lead + m * per_value);
             source_.words(from, words, m * per_value);
             values(words + lead, out, m);
             from += m * per_value;
@@ -102,13 +108,8 @@ template <class Scalar> class Writer {
             left -= m;
         }
     }
-    /// The words that the kernels read behind the last value's, far from the slow tails.
-    static void pad(std::uint32_t* words) {
-        for (std::size_t i = 0; i < step_words; ++i) words[i] = 0x55555555U;
-    }
-    /// The values of n words or pairs, which are changed behind their end.
-    void values(std::uint32_t* words, T* out, std::size_t n) const {
-        pad(words + n * per_value);
+    /// The values of n words or pairs.
+    void values(const std::uint32_t* words, T* out, std::size_t n) const {
         real_.values(real_, words, out, n);
         if (same_) return;
         T other[step_words];
@@ -160,8 +161,8 @@ template <class Scalar> class Writer {
                 begin[i + k] = static_cast<std::uint16_t>(
                     ((i + k) * apart + source_.lead(from[k]) - odd) / per_value);
             }
-            source_.words(from, runs, apart / words_of_vector(), words);
             pad(words + runs * apart);
+            source_.words(from, runs, apart / words_of_vector(), words);
             real_.values(real_, words + odd, buffer + i * apart / per_value,
                          runs * apart / per_value);
         }
