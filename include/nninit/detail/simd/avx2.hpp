@@ -170,7 +170,7 @@ NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* ou
 #include <nninit/detail/simd/several.inl>
 
 inline constexpr std::size_t chains = 6;
-template <class V> using Group = Several<V, 2>;
+template <class V> using Group = Several<V, sizeof(V{}[0]) == 8 ? 3 : 2>;
 NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
     const U64 width = splat(std::uint64_t{law.width});
     const U64 first = splat(law.start + law.width / 2), w = cast<U64>(word);
