@@ -37,11 +37,9 @@ template <class Scalar> void set(const Memory<Scalar>& memory, const Scalar& val
 template <class... Rest> struct CheckRest {
     static constexpr bool known = (... && (BitGenerator<Rest> || std::is_same_v<Rest, Window> ||
                                            std::is_convertible_v<Rest, Fans>));
-    static constexpr bool once = layers_in<Rest...> <= 1 && windows_in<Rest...> <= 1;
-    static constexpr bool ok = known && once;
+    static constexpr bool ok = known && CheckOnce<Rest...>::ok;
     static_assert(known, "nninit: after the target come an engine, which this rule ignores, and "
                          "layer facts; a value is a member: nninit::Constant{.value = 0.1}(bias)");
-    static_assert(once, "nninit: pass one layer, or its Fans, and at most one Window");
 };
 
 /// A call of a rule that takes no words, whose engine is ignored if there is one.

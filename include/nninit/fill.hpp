@@ -102,13 +102,17 @@ inline constexpr int layers_in = (0 + ... + int{std::is_convertible_v<Fact, Fans
 template <class... Fact>
 inline constexpr int windows_in = (0 + ... + int{std::is_same_v<Fact, Window>});
 
+template <class... Fact> struct CheckOnce {
+    static constexpr bool ok = layers_in<Fact...> <= 1 && windows_in<Fact...> <= 1;
+    static_assert(ok, "nninit: pass one layer, or its Fans, and at most one Window");
+};
+
 /// Refuses, at compile time, what follows the target at a call and no rule can serve.
 template <class Rule, class Engine, class... Fact> struct CheckArguments {
     using Generator = std::remove_reference_t<Engine>;
     static constexpr bool window = windows_in<Fact...> != 0;
     static constexpr bool facts = layers_in<Fact...> + windows_in<Fact...> == sizeof...(Fact);
-    static constexpr bool once = layers_in<Fact...> <= 1 && windows_in<Fact...> <= 1;
-    static constexpr bool ok = BitGenerator<Generator> && facts && once &&
+    static constexpr bool ok = BitGenerator<Generator> && facts && CheckOnce<Fact...>::ok &&
                                (!window || (CounterEngine<Generator> && !WholeRule<Rule>));
     static_assert(
         BitGenerator<Generator>,
@@ -117,7 +121,6 @@ template <class Rule, class Engine, class... Fact> struct CheckArguments {
     static_assert(facts,
                   "nninit: after the engine come layer facts: Fans, a layer such as Dense or "
                   "Conv, or a Window");
-    static_assert(once, "nninit: pass one layer, or its Fans, and at most one Window");
     static_assert(!window || CounterEngine<Generator>,
                   "nninit: a Window needs a counter-based engine, such as nninit::Philox");
     static_assert(!window || !WholeRule<Rule>,
