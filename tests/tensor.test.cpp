@@ -206,6 +206,9 @@ TEST_CASE("a tensor that is a block of a larger one takes the layer beside its W
     GlorotNormal{}(whole, Philox(1));
     CHECK(rows(plain, 12) == whole.bottomRows(4));
     fill(Uniform{}, tensor, Philox(1), "OIW", block); // control: needs no fans
+    Eigen::Tensor<float, 1> outputs(4);
+    CHECK_THROWS_AS(fill(GlorotNormal{}, outputs, Philox(1), "O", Window{.rows = 12, .cols = 1}),
+                    std::invalid_argument);
     CHECK_THROWS_WITH(fill(Dirac{}, tensor, Philox(1), "OIW", block, layer),
                       "nninit: this initializer fills a whole convolution; pass no Window");
 }
@@ -229,6 +232,11 @@ TEST_CASE("a layout that is not the tensor's is refused, and nothing is written"
           "nninit: the layout \"OHW\" has no input channels, a capital I or C");
     CHECK(refusal(HeNormal{}, "IHW") ==
           "nninit: the layout \"IHW\" has no output channels, a capital O or N");
+    // An initializer that holds a rule of fans refuses the same.
+    for (const char* const letters : {"OHW", "IHW", "BHW", "OB1"}) {
+        CHECK(refusal(Initializer(HeNormal{}), letters) == refusal(HeNormal{}, letters));
+        CHECK(refusal(Initializer(HeNormal{}), letters).starts_with("nninit: the layout \""));
+    }
     CHECK(refusal(Dirac{}, "BIO") ==
           "nninit: the layout \"BIO\" is not that of a convolution over one to three axes");
     CHECK(refusal(by_name("dirac"), "BIO") != "not refused");

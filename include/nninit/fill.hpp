@@ -172,6 +172,7 @@ inline Fans fans_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
              "layer, too");
     if (rows == 0 || cols == 0) return {1, 1};
     if (facts.has_fans) return facts.fans;
+    if (facts.layout != nullptr) return facts.fans_of_layout(*facts.layout);
     const Place place = place_of(rows, cols, facts);
     return {static_cast<double>(place.whole_cols), static_cast<double>(place.whole_rows)};
 }

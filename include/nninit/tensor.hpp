@@ -30,7 +30,7 @@ concept TensorView = decltype(detail::is_view(static_cast<Tensor*>(nullptr)))::v
 /// Where the tensor is that matrix in memory (OI, IO, a row-major OIHW, a column-major WHCN), it is
 /// filled in place; else by a copy. \throws std::invalid_argument as the rule and as Layout; but an
 /// empty tensor is left alone, and letters without inputs or outputs are refused by a rule of fans
-/// only. An Initializer that holds one takes the fans of the matrix above instead.
+/// only.
 template <class Rule, class Tensor, class Engine, class... Fact>
 requires requires(Tensor& tensor) { tensor.dimensions(); }
 void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view letters,

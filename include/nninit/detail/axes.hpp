@@ -48,7 +48,7 @@ struct TensorAxes {
     Layout layout;
     JointAxes rows, cols;
     Conv conv{.in = 1, .out = 1}; // if is_conv
-    bool has_fans = false, is_conv = false;
+    bool is_conv = false;
     bool is_matrix = false; // of outputs and inputs of one layer
     bool is_plain = false;  // of these alone
 
@@ -94,25 +94,24 @@ struct TensorAxes {
             const auto size = static_cast<std::uint64_t>(sizes[axis]);
             if (out) conv.out.magnitude *= size;
             if (in) conv.in.magnitude *= size;
-            if (!out && !in && letters[axis] != 'B' && kernel_axes++ < 3) {
+            if (!out && !in && letters[axis] != 'B' && kernel_axes++ < 3)
                 conv.kernel.sizes[kernel_axes - 1] = size;
-                conv.kernel.given = kernel_axes;
-            }
         }
         is_matrix = has_in && has_out && !has_layers;
-        is_plain = kernel_axes == 0 && !has_layers;
-        has_fans = stride != 0 && has_in && has_out;
+        is_plain = is_matrix && kernel_axes == 0;
+        const bool has_fans = stride != 0 && has_in && has_out;
         is_conv = has_fans && kernel_axes <= 3 && !has_layers;
         if (has_fans) static_cast<void>(Fans(layout)); // for its refusals
     }
 
-    template <class... Fact> Facts facts(bool needs_fans, const Fact&... given) const {
+    template <class... Fact> Facts facts(const Fact&... given) const {
         Facts facts(false, given...);
-        if (sizeof...(Fact) == 0 && is_conv)
+        if (sizeof...(Fact) == 0 && is_conv) {
             facts.add(conv);
-        else if (sizeof...(Fact) == 0 &&
-                 (has_fans || (needs_fans && rows.size() * cols.size() != 0)))
-            facts.add(Fans(layout));
+        } else if (sizeof...(Fact) == 0) {
+            facts.layout = &layout;
+            facts.fans_of_layout = [](const Layout& of) { return Fans(of); };
+        }
         facts.is_matrix = is_matrix;
         facts.is_plain = is_plain;
         return facts;
@@ -128,7 +127,7 @@ void fill_tensor(const Rule& rule, Scalar* data, const TensorAxes& axes, Engine&
         if (sizeof...(Fact) == 0 && !axes.is_conv)
             fail("the layout ", quoted(axes.layout.letters),
                  " is not that of a convolution over one to three axes");
-    const Facts facts = axes.facts(FanRule<Rule>, given...);
+    const Facts facts = axes.facts(given...);
     const std::int64_t rows = axes.rows.size(), cols = axes.cols.size();
     detail::with_source(engine, [&](Source& source) {
         if (rows * cols == 0 || (axes.rows.regular() && axes.cols.regular()))

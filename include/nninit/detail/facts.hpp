@@ -55,6 +55,10 @@ struct Facts {
     Fans fans;
     Conv conv; // without its stride where the layer is transposed or depthwise
     LayerSize layer{};
+    // A tensor's layout, if nothing else says the fans; a pointer, so that fills of matrices need
+    // not compile how it does.
+    const Layout* layout = nullptr;
+    Fans (*fans_of_layout)(const Layout&) = nullptr;
     bool has_window = false, has_fans = false, has_conv = false, has_layer = false;
     bool vector = false;   // the target is known as one at compile time
     bool is_matrix = true; // its axes are outputs and inputs of one layer,
