@@ -17,7 +17,8 @@ sources=$root/tests/sanitize
 # The alignment check stays off: Eigen 3.4.0's own pset1<Packet2cf> fails it.
 ubsan="-fsanitize=undefined,float-divide-by-zero,implicit-conversion -fno-sanitize=alignment"
 strict="-O1 -g1 -fsanitize=address $ubsan -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS"
-strict="$strict -fsanitize-ignorelist=$root/tests/fuzz/ignore.txt"
+cp "$root/tests/fuzz/ignore.txt" "$work" # to a path without spaces
+strict="$strict -fsanitize-ignorelist=$work/ignore.txt"
 
 # Runs a command that must succeed, or, where a bug is planted, fail and say the words.
 check() { # name, words of the planted bug or "", command...
@@ -60,14 +61,18 @@ address() {
     done
 }
 
+tsan() { # compiler's arguments...
+    "$cxx" -std=c++20 -O1 -g1 -fsanitize=thread -I"$root/include" -isystem "$eigen" \
+        "$sources/threads.cpp" -pthread "$@"
+}
+
 threads() {
-    tsan="$cxx -std=c++20 -O1 -g1 -fsanitize=thread -I$root/include -isystem $eigen"
-    $tsan "$sources/threads.cpp" -o "$work/threads" -pthread
+    tsan -o "$work/threads"
     check "TSan, control" "data race" "$work/threads" race
     check "TSan, threads with engines of their own" "" "$work/threads"
     # libomp's own synchronisation is seen by TSan only through archer.
     archer=$(dirname "$("$cxx" -print-file-name=libomp.so)")/libarcher.so
-    if [ -e "$archer" ] && $tsan -fopenmp "$sources/threads.cpp" -o "$work/openmp" -pthread 2>/dev/null; then
+    if [ -e "$archer" ] && tsan -fopenmp -o "$work/openmp" 2>/dev/null; then
         check "TSan, OpenMP, control" "data race" env OMP_TOOL_LIBRARIES="$archer" \
             TSAN_OPTIONS=ignore_noninstrumented_modules=1 "$work/openmp" race
         check "TSan, OpenMP" "" env OMP_TOOL_LIBRARIES="$archer" \
