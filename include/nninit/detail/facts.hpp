@@ -55,8 +55,8 @@ struct Facts {
     Fans fans;
     Conv conv; // without its stride where the layer is transposed or depthwise
     LayerSize layer{};
-    // A tensor's layout, if nothing else says the fans; a pointer, so that fills of matrices need
-    // not compile how it does.
+    // A tensor's layout, if nothing else says the fans, and what turns it into them: a pointer, so
+    // that fills of matrices do not compile that.
     const Layout* layout = nullptr;
     Fans (*fans_of_layout)(const Layout&) = nullptr;
     bool has_window = false, has_fans = false, has_conv = false, has_layer = false;

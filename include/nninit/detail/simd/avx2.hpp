@@ -170,6 +170,7 @@ NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* ou
 #include <nninit/detail/simd/several.inl>
 
 inline constexpr std::size_t chains = 6;
+// Three of doubles, whose division waits longest.
 template <class V> using Group = Several<V, sizeof(V{}[0]) == 8 ? 3 : 2>;
 NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
     const U64 width = splat(std::uint64_t{law.width});

@@ -8,7 +8,7 @@
 //
 //   Vector<T>             F, U and Signed: vectors of T and of integers of its size
 //   chains                how many vectors of blocks words() works out side by side
-//   Group<V>              as many vectors as values are made of side by side, Several<V, 2> or 4
+//   Group<V>              as many vectors as values are made of side by side: Several<V, 2> to 4
 //   splat opaque          a vector of one number; a vector whose origin the optimiser cannot see
 //   as_signed as_unsigned as_float     the same bits
 //   to_float              signed integers rounded to nearest
