@@ -57,38 +57,42 @@ inline Rounded exp_minus(Rounded y) {
 }
 
 /// Mills' ratio Q(x) / phi(x), x > 0, by Laplace's continued fraction 1/(x + 1/(x + 2/(x + ...))),
-/// of n numbers side by side, because each division of one waits for the one before.
+/// from term number `terms` on, whose denominator m[i] holds; of n numbers side by side, because
+/// each division of one waits for the one before.
 inline void mills(const double* x, std::size_t n, int terms, double* m) {
-    for (std::size_t i = 0; i < n; ++i) m[i] = x[i];
     for (int k = terms; k >= 1; --k)
         for (std::size_t i = 0; i < n; ++i) m[i] = (Rounded(x[i]) + Rounded(k) / m[i]).value;
     for (std::size_t i = 0; i < n; ++i) m[i] = (Rounded(1.0) / m[i]).value;
 }
 
-/// Q(x), the mass of the standard normal above x >= 0, of n <= 2 numbers. The error stays below
-/// 5e-16, and from 1.5 on below 1e-15 of the mass: x^2 is taken in two parts, the first exact.
-inline void tail_masses(const double* at, double* mass, std::size_t n) {
-    double from_tail[2] = {2, 2}, ratio[2];
-    for (std::size_t i = 0; i < n; ++i) from_tail[i] = (std::max)(at[i], 1.5);
-    mills(from_tail, n, 200, ratio);
-    for (std::size_t i = 0; i < n; ++i) {
-        mass[i] = 0;
-        if (at[i] >= 37.5) continue;
-        const Rounded x = at[i];
-        const Rounded h = std::floor(at[i] * 0x1p20) / 0x1p20;
-        const Rounded density =
-            exp_minus(h * h / 2.0) * exp_minus((x - h) * (x + h) / 2.0) / sqrt_2_pi;
-        if (at[i] >= 1.5) {
-            mass[i] = (density * ratio[i]).value;
-            continue;
-        }
-        Rounded term = x, sum = x;
-        for (int k = 1; k <= 60; ++k) {
-            term = term * x * x / (2.0 * k + 1);
-            sum = sum + term;
-        }
-        mass[i] = (Rounded(0.5) - density * sum).value;
+/// Mills' ratio by 200 terms. The last 120 begin with what the others leave, which lies between x
+/// and x + 121 / x. Every step is monotone, rounding included: if both ends lead to one number, so
+/// does what lies between, and the others need not be worked out. They do from x = 2 on or so.
+inline double mills(double x) {
+    constexpr int last = 120, all = 200;
+    const double at[] = {x, x};
+    double m[] = {x, (Rounded(x) + Rounded(last + 1) / x).value};
+    mills(at, 2, last, m);
+    if (m[0] == m[1]) return m[0];
+    m[0] = x;
+    mills(at, 1, all, m);
+    return m[0];
+}
+
+/// Q(at), the mass of the standard normal above at >= 0. The error stays below 5e-16, and from 1.5
+/// on below 1e-15 of the mass: x^2 is taken in two parts, the first exact.
+inline double tail_mass(double at) {
+    if (at >= 37.5) return 0;
+    const Rounded x = at;
+    const Rounded h = std::floor(at * 0x1p20) / 0x1p20;
+    const Rounded density = exp_minus(h * h / 2.0) * exp_minus((x - h) * (x + h) / 2.0) / sqrt_2_pi;
+    if (at >= 1.5) return (density * mills(at)).value;
+    Rounded term = x, sum = x;
+    for (int k = 1; k <= 60; ++k) {
+        term = term * x * x / (2.0 * k + 1);
+        sum = sum + term;
     }
+    return (Rounded(0.5) - density * sum).value;
 }
 
 inline constexpr std::size_t most_tails = 4; // side by side
@@ -107,6 +111,7 @@ inline void tail_quantiles(const U128* share, int exponent, double* z, std::size
         z[i] = (first - log((first * sqrt_2_pi).value) / first).value;
     }
     for (int k = 0; k < 4; ++k) {
+        std::copy(z, z + n, m);
         mills(z, n, 40, m);
         for (std::size_t i = 0; i < n; ++i) {
             const Rounded at = z[i];

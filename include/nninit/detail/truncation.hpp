@@ -28,18 +28,16 @@ struct Cut {
         mirrored = (Rounded(a) + Rounded(b)).value > 0;
         if (mirrored) a = -std::exchange(b, -a);
         symmetric = a == -b;
-        const double at[] = {std::abs(a), std::abs(b)};
-        double mass[2];
-        tail_masses(at, mass, symmetric ? 1 : 2);
-        if (symmetric) mass[1] = mass[0];
-        const Rounded up_to = b <= 0 ? Rounded(mass[1]) : Rounded(1.0) - Rounded(mass[1]);
+        const double below_a = tail_mass(std::abs(a));
+        const Rounded beyond_b = symmetric ? below_a : tail_mass(std::abs(b));
+        const Rounded up_to = b <= 0 ? beyond_b : Rounded(1.0) - beyond_b;
         exponent = 0;
         if (up_to.value < 0x1p-12) {
             std::frexp(up_to.value, &exponent);
             exponent = -exponent;
         }
-        below = std::ldexp(mass[0], exponent); // products with powers of two are exact
-        between = std::ldexp((up_to - Rounded(mass[0])).value, exponent);
+        below = std::ldexp(below_a, exponent); // products with powers of two are exact
+        between = std::ldexp((up_to - Rounded(below_a)).value, exponent);
     }
 
     /// How words share the mass.
