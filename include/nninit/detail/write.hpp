@@ -83,17 +83,16 @@ template <class Scalar> class Writer {
         }
     }
 
-    /// How many words may come before the first one of a column of a tile in its block.
-    std::size_t most_lead() const {
-        if (!source_.has_blocks()) return 0;
-        const bool aligned = place_.whole_rows * E::words % 4 == 0 &&
-                             source_.lead(word_of(place_.element(0, 0))) == 0;
-        return aligned ? 0 : 3;
+    /// Whether the elements of a row are words of their blocks alike.
+    bool alike() const { return place_.whole_rows * E::words % 4 == 0; }
+    /// How many words may come before a row's in their blocks.
+    std::size_t most_lead(std::int64_t row) const {
+        return source_.lead(alike() ? word_of(place_.element(row, 0)) : 3);
     }
     /// The words of a column of h rows, in vectors of blocks of its own.
-    std::size_t pitch(std::uint64_t h) const {
+    std::size_t pitch(std::int64_t row, std::uint64_t h) const {
         const std::size_t vector = words_of_vector();
-        return (h * E::words + most_lead() + vector - 1) / vector * vector;
+        return (h * E::words + most_lead(row) + vector - 1) / vector * vector;
     }
 
     /// The values of h rows from `row` on in w columns from `col` on: column i begins at
@@ -112,7 +111,7 @@ template <class Scalar> class Writer {
                     buffer + begin[i], height);
             return;
         }
-        const std::size_t apart = pitch(height),
+        const std::size_t apart = pitch(row, height),
                           at_once = (std::min)(chunk_words / apart, most_runs);
         // The engine may stand at an odd word; then every double begins at one.
         const std::size_t odd = source_.lead(word_of(place_.element(row, col))) % per_value;
@@ -156,14 +155,16 @@ template <class Scalar> class Writer {
         }
     }
 
-    /// Tiles of h x w at most: across the rows, so that in row-major memory one goes on where one
-    /// ended, or down the columns for an engine that gives its words in order.
-    void write_tiles(std::int64_t h, std::int64_t w, bool parallel) const {
-        const std::int64_t down = (to_.rows + h - 1) / h, across = (to_.cols + w - 1) / w;
+    /// Tiles of h x w at most, the first of `less` rows fewer: across the rows, so that in
+    /// row-major memory one goes on where one ended, or down the columns for an engine that gives
+    /// its words in order.
+    void write_tiles(std::int64_t h, std::int64_t w, std::int64_t less, bool parallel) const {
+        const std::int64_t down = (to_.rows + less + h - 1) / h, across = (to_.cols + w - 1) / w;
         for_each(parallel, down * across, [&](std::int64_t i) {
-            const std::int64_t row = (source_.any_order() ? i / across : i % down) * h;
+            const std::int64_t end = ((source_.any_order() ? i / across : i % down) + 1) * h - less;
+            const std::int64_t row = (std::max)(end - h, std::int64_t{0});
             const std::int64_t col = (source_.any_order() ? i % across : i / down) * w;
-            const std::int64_t rows = (std::min)(h, to_.rows - row);
+            const std::int64_t rows = (std::min)(end, to_.rows) - row;
             const std::int64_t cols = (std::min)(w, to_.cols - col);
             alignas(64) std::uint32_t words[most_words];
             alignas(64) T buffer[tile_words / per_value];
@@ -206,19 +207,22 @@ public:
             return write_columns(parallel);
         if (to_.right == 1 && source_.has_blocks() && to_.rows * words_of_element > 32) {
             // Rows of a tile are 32 columns, two cache lines of floats: lines written one by one,
-            // each in another page, take the memory three times as long.
-            const auto room = static_cast<std::int64_t>((32 - most_lead()) / 4 * 4);
-            return write_tiles(room / words_of_element, tile_words / 32, parallel);
+            // each in another page, take the memory three times as long. Their columns are 32
+            // words, whole blocks from the second row of tiles on if the first can end so.
+            const auto lead = static_cast<std::int64_t>(most_lead(0));
+            const bool whole_blocks = alike() && lead % words_of_element == 0;
+            return write_tiles((whole_blocks ? 32 : 28) / words_of_element, tile_words / 32,
+                               whole_blocks ? lead / words_of_element : 0, parallel);
         }
         const std::int64_t h =
             (std::min)(to_.rows, (std::int64_t{chunk_words} - 3) / words_of_element);
         std::int64_t w = 1;
         if (h == to_.rows) {
             const auto height = static_cast<std::uint64_t>(h);
-            const std::size_t column = whole ? height * E::words : pitch(height);
+            const std::size_t column = whole ? height * E::words : pitch(0, height);
             w = static_cast<std::int64_t>((std::min)(tile_words / column, std::size_t{most_cols}));
         }
-        write_tiles(h, w, parallel);
+        write_tiles(h, w, 0, parallel);
     }
 };
 
