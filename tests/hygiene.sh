@@ -23,9 +23,8 @@ pair() { # options of one half, options of the other
     echo "[$1] with [$2]: $hash"
 }
 
-# windows.h's, <complex.h>'s, Unreal Engine's and others'. Function-like, so that min( and max( do not
-# compile. The standard headers do not bear them, and
-# come first.
+# windows.h's, <complex.h>'s, Unreal Engine's, old Arduino's and others'. Function-like, so that
+# min( and max( do not compile. The standard headers do not bear them, and come first.
 cat >"$work/min_max.hpp" <<'END'
 #include <Eigen/Dense>
 #include <unsupported/Eigen/CXX11/Tensor>
@@ -48,6 +47,8 @@ cat >"$work/min_max.hpp" <<'END'
 #define U(x) L##x
 #define PI 3.14159265f
 #define TEXT(x) x
+#define round(x) ((x) >= 0 ? (long)((x) + 0.5) : (long)((x)-0.5))
+#define barrier() __asm__ volatile("" ::: "memory")
 END
 # -O3 as a Release is built, where GCC warns of more; in the other half, warnings that others ask for.
 others="-Wsign-conversion -Wswitch-enum -Wswitch-default -Wmissing-braces"

@@ -47,7 +47,7 @@ template <class T> class Reflections : ReflectionMemory<T> {
     using Memory::routines_, Memory::columns_, Memory::sign_, Memory::reciprocal_;
     using Memory::rows_, Memory::cols_, Memory::row_blocks_, Memory::col_blocks_, Memory::threads_;
     using Memory::tiles, Memory::chunk, Memory::run;
-    using Memory::v, Memory::s, Memory::keep_columns, Memory::copy, Memory::round, Memory::doubles;
+    using Memory::v, Memory::s, Memory::keep_columns, Memory::widen, Memory::narrow, Memory::doubles;
     using Memory::work;
 
 public:
@@ -172,7 +172,7 @@ private:
                 }
             }
             for (Index a = top; a < bottom; ++a)
-                for (Index b = (std::max)(from, a); b < to; ++b) round(total(a, b), s(a, b), 1);
+                for (Index b = (std::max)(from, a); b < to; ++b) narrow(total(a, b), s(a, b), 1);
             for (Index b = (std::max)(from, top); b < bottom; ++b)
                 for (Index k = 0; k < side; ++k) {
                     const double square = total(b, b)[k * side + k];
@@ -189,7 +189,7 @@ private:
         for (Index r = (to - 1) / run * run; r >= 0; r -= run)
             for (Index k = (std::min)(r + run, to) - 1; k >= 0; --k) {
                 const Index base = (std::max)(r, k), end = (std::min)(r + run, to);
-                for (Index l = base; l < end; ++l) copy(s(k, l), y + (l - base) * block_size, 1);
+                for (Index l = base; l < end; ++l) widen(s(k, l), y + (l - base) * block_size, 1);
                 for (Index j = (std::max)(from, base); j < to; ++j) {
                     double* const column = m + (j - from) * col_blocks_ * block_size;
                     double* const total = column + k * block_size;
@@ -208,7 +208,7 @@ private:
     }
     void keep(Index from, const double* m) {
         for (Index j = from; j < (std::min)(from + tiles, col_blocks_); ++j)
-            round(m + (j - from) * col_blocks_ * block_size, s(0, j), j + 1);
+            narrow(m + (j - from) * col_blocks_ * block_size, s(0, j), j + 1);
     }
 
     void product_chunk(double gain, Index from, Index top, double* totals, T* out, Index down,
@@ -227,7 +227,7 @@ private:
                                        (std::min)(r + run, j + 1) - r);
             for (Index i = (std::max)(top, r); i < bottom; ++i) {
                 const Index end = (std::min)({r + run, i + 1, to});
-                for (Index k = r; k < end; ++k) copy(v(k, i), x + (k - r) * block_size, 1);
+                for (Index k = r; k < end; ++k) widen(v(k, i), x + (k - r) * block_size, 1);
                 for (Index j = (std::max)(from, r); j < to; ++j)
                     routines_.tile(x, ys[j - from], side, ((std::min)(end, j + 1) - r) * side,
                                    total(i, j), r == 0 ? Start::zero : Start::resumed);

@@ -99,16 +99,16 @@ template <class T> struct ReflectionMemory {
         }
     }
 
-    void copy(const T* from, double* to, Index n) const {
+    void widen(const T* from, double* to, Index n) const {
         routines_.widen(from, to, n * block_size);
     }
-    void round(const double* from, T* to, Index n) const {
+    void narrow(const double* from, T* to, Index n) const {
         routines_.narrow(from, to, n * block_size);
     }
     /// n blocks as doubles; copied only if they are not.
     const double* doubles(const T* from, double* to, Index n) const {
         if constexpr (sizeof(T) == 8) return from;
-        copy(from, to, n);
+        widen(from, to, n);
         return to;
     }
 

@@ -46,7 +46,7 @@ namespace tile_portable {
 #if defined(NNINIT_TILE_X86)
 typedef double F64 __attribute__((vector_size(16))); // SSE2, which every x86-64 has
 inline constexpr int width = 2, tall = 1, wide = 1;
-[[gnu::always_inline]] inline F64 barrier(F64 v) {
+[[gnu::always_inline]] inline F64 opaque(F64 v) {
     asm("" : "+x"(v));
     return v;
 }
@@ -54,12 +54,12 @@ inline constexpr int width = 2, tall = 1, wide = 1;
 #else
 using F64 = double;
 inline constexpr int width = 1, tall = 1, wide = 1;
-inline F64 barrier(F64 v) { return opaque(v); }
+using detail::opaque;
 inline F64 load_floats(const float* p) { return static_cast<double>(*p); }
 inline void store_floats(float* p, F64 v) { *p = static_cast<float>(v); }
 inline F64 rounded_to_float(F64 v) { return static_cast<double>(opaque(static_cast<float>(v))); }
 #endif
-inline F64 multiply_add(F64 x, F64 y, F64 sum) { return barrier(sum + barrier(x * y)); }
+inline F64 multiply_add(F64 x, F64 y, F64 sum) { return opaque(sum + opaque(x * y)); }
 #include <nninit/detail/simd/tile.inl>
 } // namespace tile_portable
 
@@ -77,7 +77,7 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_avx2 {
 typedef double F64 __attribute__((vector_size(32)));
 inline constexpr int width = 4, tall = 1, wide = 1;
-template <class V> [[gnu::always_inline]] inline V barrier(V v) {
+template <class V> [[gnu::always_inline]] inline V opaque(V v) {
     asm("" : "+x"(v));
     return v;
 }
@@ -106,7 +106,7 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_avx512 {
 typedef double F64 __attribute__((vector_size(64)));
 inline constexpr int width = 8, tall = 2, wide = 1;
-template <class V> [[gnu::always_inline]] inline V barrier(V v) {
+template <class V> [[gnu::always_inline]] inline V opaque(V v) {
     asm("" : "+v"(v));
     return v;
 }
@@ -130,7 +130,7 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_neon {
 typedef double F64 __attribute__((vector_size(16)));
 inline constexpr int width = 2, tall = 1, wide = 2;
-[[gnu::always_inline]] inline F64 barrier(F64 v) {
+[[gnu::always_inline]] inline F64 opaque(F64 v) {
     asm("" : "+w"(v));
     return v;
 }

@@ -3,7 +3,7 @@
 // inside the namespace and the target region of each instruction set, which provides
 //   F64, width           a vector of doubles, and how many they are
 //   tall, wide           sums side by side: 4 * tall rows of 2 * wide vectors, as registers allow
-//   barrier(v)           v, with the optimiser kept from seeing where it came from
+//   opaque(v)           v, with the optimiser kept from seeing where it came from
 //   multiply_add(x, y, s)   x y + s with one rounding or two; called where x y is exact
 //   load_floats(p), store_floats(p, v)   `width` floats, as doubles and rounded from doubles
 //   rounded_to_float(v)  each lane rounded to float and back
@@ -14,14 +14,14 @@
     return v;
 }
 [[gnu::always_inline]] inline void store(double* p, F64 v) { std::memcpy(p, &v, sizeof v); }
-[[gnu::always_inline]] inline F64 splat(double x) { return barrier(x - F64{}); }
+[[gnu::always_inline]] inline F64 splat(double x) { return opaque(x - F64{}); }
 
 /// sum + x y: the product exact if T is float, else rounded before the sum is.
 template <class T> [[gnu::always_inline]] inline F64 plus_product(F64 x, F64 y, F64 sum) {
     if constexpr (sizeof(T) == 4)
         return multiply_add(x, y, sum);
     else
-        return barrier(sum + barrier(x * y));
+        return opaque(sum + opaque(x * y));
 }
 template <class T> [[gnu::always_inline]] inline F64 rounded(F64 v) {
     if constexpr (sizeof(T) == 4)
@@ -103,8 +103,8 @@ template <class T>
 void solve(const double* v, const double* s, const double* reciprocal, double* m) {
     for (int l = side - 1; l >= 0; --l)
         for (int lane = 0; lane < side; lane += width) {
-            const F64 difference = barrier(load(v + l * side + lane) - load(m + l * side + lane));
-            const F64 solved = rounded<T>(barrier(difference * splat(reciprocal[l])));
+            const F64 difference = opaque(load(v + l * side + lane) - load(m + l * side + lane));
+            const F64 solved = rounded<T>(opaque(difference * splat(reciprocal[l])));
             store(m + l * side + lane, solved);
             for (int k = 0; k < l; ++k) {
                 double* const total = m + k * side + lane;

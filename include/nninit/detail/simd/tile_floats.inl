@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Floats of a vector of four or more doubles, for tile.inl; included by each instruction set that
-// has these, behind `barrier`.
+// has these, behind `opaque`.
 
 typedef float F32 __attribute__((vector_size(sizeof(F64) / 2)));
 
@@ -14,5 +14,5 @@ typedef float F32 __attribute__((vector_size(sizeof(F64) / 2)));
     std::memcpy(p, &rounded, sizeof rounded);
 }
 [[gnu::always_inline]] inline F64 rounded_to_float(F64 v) {
-    return __builtin_convertvector(barrier(__builtin_convertvector(v, F32)), F64);
+    return __builtin_convertvector(opaque(__builtin_convertvector(v, F32)), F64);
 }

@@ -9,6 +9,6 @@
     p[1] = static_cast<float>(v[1]);
 }
 [[gnu::always_inline]] inline F64 rounded_to_float(F64 v) {
-    return F64{static_cast<double>(opaque(static_cast<float>(v[0]))),
-               static_cast<double>(opaque(static_cast<float>(v[1])))};
+    return F64{static_cast<double>(detail::opaque(static_cast<float>(v[0]))),
+               static_cast<double>(detail::opaque(static_cast<float>(v[1])))};
 }
