@@ -531,6 +531,15 @@ TEST_CASE("the carry of the block's number into its second word is met in the mi
             normal(d, Philox(rng));
             CHECK(same(d, pulled<double>(normal, 151, 1, rng)));
         }
+        // Between two chunks of words: the later ones are of the next number alone.
+        for (const Index behind : {4, 8, 64, 300}) {
+            CAPTURE(behind);
+            Philox rng(6);
+            rng.seek((std::uint64_t{1} << 34) - detail::chunk_words);
+            Eigen::VectorXf f(Index{detail::chunk_words} + behind);
+            uniform(f, Philox(rng));
+            CHECK(same(f, pulled<float>(uniform, f.size(), 1, rng)));
+        }
     }
 }
 
