@@ -83,9 +83,9 @@ template <class Scalar> class Writer {
         }
     }
 
-    /// Whether the elements of a row are words of their blocks alike.
+    /// Whether the elements of a row all begin at the same word of their blocks.
     bool alike() const { return place_.whole_rows * E::words % 4 == 0; }
-    /// How many words may come before a row's in their blocks.
+    /// How many words of their blocks may come before the elements of a row.
     std::size_t most_lead(std::int64_t row) const {
         return source_.lead(alike() ? word_of(place_.element(row, 0)) : 3);
     }
@@ -155,7 +155,7 @@ template <class Scalar> class Writer {
         }
     }
 
-    /// Tiles of h x w at most, the first of `less` rows fewer: across the rows, so that in
+    /// Tiles of h x w at most, those at the top of `less` rows fewer: across the rows, so that in
     /// row-major memory one goes on where one ended, or down the columns for an engine that gives
     /// its words in order.
     void write_tiles(std::int64_t h, std::int64_t w, std::int64_t less, bool parallel) const {
@@ -207,8 +207,9 @@ public:
             return write_columns(parallel);
         if (to_.right == 1 && source_.has_blocks() && to_.rows * words_of_element > 32) {
             // Rows of a tile are 32 columns, two cache lines of floats: lines written one by one,
-            // each in another page, take the memory three times as long. Their columns are 32
-            // words, whole blocks from the second row of tiles on if the first can end so.
+            // each in another page, take the memory three times as long. Columns of a tile are 32
+            // words: whole blocks, from the second row of tiles on, where the first can be cut so
+            // that it ends with one; else room for three words that come before.
             const auto lead = static_cast<std::int64_t>(most_lead(0));
             const bool whole_blocks = alike() && lead % words_of_element == 0;
             return write_tiles((whole_blocks ? 32 : 28) / words_of_element, tile_words / 32,
