@@ -427,7 +427,7 @@ template <class S, class Engine> struct Reference {
         using Limits = std::numeric_limits<typename E::Compute>;
         require(beta / Limits::epsilon() <= Limits::max(),
                 "a row of small draws would have infinite weights");
-        if (!(rule.factor > 0.01 && rule.factor < 10)) return;
+        if (!(beta > 0.01 && beta < 10)) return; // far from what a narrow type loses
         for (Index r = 0; r < out.rows(); ++r)
             require(std::abs(exact(out.row(r)).norm() / beta - 1) <
                         static_cast<double>(out.cols() + 16) * epsilon,
