@@ -47,7 +47,8 @@ template <class T> class Reflections : ReflectionMemory<T> {
     using Memory::routines_, Memory::columns_, Memory::sign_, Memory::reciprocal_;
     using Memory::rows_, Memory::cols_, Memory::row_blocks_, Memory::col_blocks_, Memory::threads_;
     using Memory::tiles, Memory::chunk, Memory::run;
-    using Memory::v, Memory::s, Memory::keep_columns, Memory::widen, Memory::narrow, Memory::doubles;
+    using Memory::v, Memory::s, Memory::keep_columns, Memory::widen, Memory::narrow,
+        Memory::doubles;
     using Memory::work;
 
 public:

@@ -3,7 +3,7 @@
 // inside the namespace and the target region of each instruction set, which provides
 //   F64, width           a vector of doubles, and how many they are
 //   tall, wide           sums side by side: 4 * tall rows of 2 * wide vectors, as registers allow
-//   opaque(v)           v, with the optimiser kept from seeing where it came from
+//   opaque(v)            v, with the optimiser kept from seeing where it came from
 //   multiply_add(x, y, s)   x y + s with one rounding or two; called where x y is exact
 //   load_floats(p), store_floats(p, v)   `width` floats, as doubles and rounded from doubles
 //   rounded_to_float(v)  each lane rounded to float and back
