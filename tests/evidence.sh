@@ -3,7 +3,7 @@
 # and writes tests/results.md, one row for each: its figure, whether it holds (or is measured, where
 # there is no limit), and the time it took. What was done for these very files is not run again, so
 # that a stopped run goes on where it was, on another machine too: each row of results.md ends with a
-# hash of the part's own files and of include/ without its comment lines and the width of its white
+# hash of the part's own files and of include/ without its comments and the width of its white
 # space. Logs are kept in EVIDENCE_DIR (default build/evidence). AGAIN=yes runs the parts anew. A check
 # whose tools are missing is listed as not run. Fails if a part does. Parts and what bounds them:
 #
@@ -57,7 +57,7 @@ files_of() {
 }
 hash_of() { # part
     {
-        find include -type f | sort | xargs grep -hv '^ *//' | tr -s '[:space:]' ' '
+        find include -type f | sort | xargs sed 's://.*::' | tr -s '[:space:]' ' '
         find $(files_of "$1") -type f ! -name '*.md' ! -name survivors.txt | sort | xargs cksum
     } | cksum | cut -d ' ' -f 1
 }
@@ -264,7 +264,7 @@ write() {
         echo "# Results of tests/evidence.sh"
         echo
         echo "Commit: $commit. Each part ran on the day beside it, on this commit's include/ (or on one that"
-        echo "differs in comment lines and line breaks alone) and its own files, whose hash ends the row."
+        echo "differs in comments and line breaks alone) and its own files, whose hash ends the row."
         machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1 || :)
         echo "Machine of the last part: $(getconf _NPROCESSORS_ONLN) x ${machine:-$(uname -m)}, $(uname -s) $(uname -m)."
         printf 'Compilers:'
