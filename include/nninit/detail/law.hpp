@@ -27,7 +27,7 @@ template <> struct Format<double> {
     static constexpr double ulp = 0x1p-53, unit = 0x1p-64, low_unit = 0x1p-63;
 };
 
-/// Where a truncated normal's shares begin: 2N bits, N those of a word.
+/// Where a truncated normal's shares begin: 2N bits, N being 32 for floats and 64 for doubles.
 template <class T> struct ShareStart { using Type = std::uint64_t; };
 template <> struct ShareStart<double> { using Type = U128; };
 
@@ -39,9 +39,10 @@ template <class T> struct Law {
 
     T scale, shift;
 
-    // A truncated normal's: value kept in [low, high]; the word's share of the normal's mass is
-    // start + (word ^ flip) width + width / 2, in units of 2^-(2N + exponent). flip is all ones,
-    // and scale negative, where the cut lies more to the right.
+    // A truncated normal's: value kept in [low, high]; the share of the normal's mass of a word (of
+    // N bits: a double's two together) is start + (word ^ flip) width + width / 2, in units of
+    // 2^-(2N + exponent). flip is all ones, and scale negative, where the cut lies more to the
+    // right.
     T low, high;
     typename ShareStart<T>::Type start;
     typename Format<T>::Word width, flip;

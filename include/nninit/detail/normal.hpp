@@ -57,8 +57,8 @@ inline Rounded exp_minus(Rounded y) {
 }
 
 /// Mills' ratio Q(x) / phi(x), x > 0, by Laplace's continued fraction 1/(x + 1/(x + 2/(x + ...))),
-/// from term number `terms` on, whose denominator m[i] holds; of n numbers side by side, because
-/// each division of one waits for the one before.
+/// from the inside out: m[i] holds the denominator under term number `terms`, then the ratio. Of n
+/// numbers side by side, because each division of one waits for the one before.
 inline void mills(const double* x, std::size_t n, int terms, double* m) {
     for (int k = terms; k >= 1; --k)
         for (std::size_t i = 0; i < n; ++i) m[i] = (Rounded(x[i]) + Rounded(k) / m[i]).value;
@@ -98,7 +98,8 @@ inline double tail_mass(double at) {
 inline constexpr std::size_t most_tails = 4; // side by side
 
 /// z with Q(z) = share 2^-(128+exponent), in the tail (z > 3.4), for n <= most_tails shares:
-/// Newton's iteration on -ln Q(z) = z^2/2 + ln sqrt(2 pi) - ln mills(z), of slope 1 / mills(z).
+/// Newton's iteration on -ln Q(z) = z^2/2 + ln sqrt(2 pi) - ln mills(z), of slope 1 / mills(z), by
+/// 40 terms of mills(z), which are enough there.
 inline void tail_quantiles(const U128* share, int exponent, double* z, std::size_t n) {
     double x[most_tails], m[most_tails];
     for (std::size_t i = 0; i < n; ++i) {

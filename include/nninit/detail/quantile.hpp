@@ -11,8 +11,8 @@
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 /// The table has a column for each of 32 segments. Its rows are c0, the coefficients of N and, for
-/// doubles, those of D. `first` puts the segment into the bits of a mass, as a number:
-/// segment = (bits - first) >> (digits - 2).
+/// doubles, those of D. `first` is the least mass of the table, as the bits of a T; a mass lies in
+/// segment (bits - first) >> (digits - 2).
 template <class T> struct Quantile;
 template <> struct Quantile<float> {
     static constexpr auto& base = quantile_base_float;

@@ -40,9 +40,9 @@ public:
     /// How many words of its block come before a word: those are made, too, and come first.
     std::size_t lead(std::uint64_t from) const { return has_blocks() ? from % 4 : 0; }
 
-    /// n words from `from` on, which begin at out[lead(from)]; more may be written, up to the end
-    /// of the last two vectors of blocks. An engine that gives its words in order begins a fill,
-    /// and drops what is left of a 64-bit draw, at from = 0.
+    /// n words from `from` on, which begin at out[lead(from)]. Of blocks, an even number of whole
+    /// vectors is written. An engine that gives its words in order begins a fill, and drops what is
+    /// left of a 64-bit draw, at from = 0.
     void words(std::uint64_t from, std::uint32_t* out, std::size_t n) const {
         if (!has_blocks()) return draw_(engine_, from, out, n);
         const std::uint64_t lead = from % 4;

@@ -10,8 +10,8 @@
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
-/// A truncated normal's bounds in standard deviations, mirrored so that the mass between them lies
-/// more to the left, and that mass.
+/// The standard normal's mass between a truncated normal's bounds a and b, in standard deviations:
+/// mirrored where it lies more to the right, so that a is never above the mean.
 struct Cut {
     bool mirrored, symmetric;
     double below, between; // the masses below and between the bounds, times 2^exponent
@@ -31,6 +31,8 @@ struct Cut {
         const double below_a = tail_mass(std::abs(a));
         const Rounded beyond_b = symmetric ? below_a : tail_mass(std::abs(b));
         const Rounded up_to = b <= 0 ? beyond_b : Rounded(1.0) - beyond_b;
+        // Less mass leaves the table too few digits: the tails' Newton works out every value, from
+        // masses times 2^exponent.
         exponent = 0;
         if (up_to.value < 0x1p-12) {
             std::frexp(up_to.value, &exponent);
@@ -51,8 +53,10 @@ struct Cut {
         law.flip = mirrored ? static_cast<Word>(-1) : Word{0};
         law.width = static_cast<Word>(
             integer_part((std::min)(std::floor(std::ldexp(between, bits)), most_width)));
+        // Odd, so that in a symmetric cut the shares of a word and of its complement add up to
+        // 2^(2N) - 1, as those of z and -z do.
         law.width = static_cast<Word>((law.width - 1) | 1);
-        const double start = std::ldexp(below, 64); // its high 64 bits
+        const double start = std::ldexp(below, 64); // in units of 2^-64
         const U128 half{std::uint64_t{1} << 63, 0};
         if constexpr (bits == 32) {
             law.start =

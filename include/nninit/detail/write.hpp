@@ -13,7 +13,7 @@
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
-inline constexpr std::uint64_t parallel_size = 1 << 17; // values from which threads gain
+inline constexpr std::uint64_t parallel_size = 1 << 17; // elements from which threads gain
 inline constexpr std::size_t tile_words = 1024;         // whose values wait until they are put
 
 /// body(i) for i in [0, n), shared among Eigen's threads when OpenMP is on and `parallel`.
@@ -29,8 +29,8 @@ void for_each([[maybe_unused]] bool parallel, std::int64_t n, const Body& body) 
     for (std::int64_t i = 0; i < n; ++i) body(i);
 }
 
-/// A distribution's values of one fill. For complex scalars, whose real and imaginary parts are
-/// elements of their own, the law of the imaginary ones may differ.
+/// A distribution's values of one fill. A complex element has two of them, its real and its
+/// imaginary part; the law of the imaginary ones may differ.
 template <class Scalar> class Writer {
     using E = Element<Scalar>;
     using T = typename E::Compute;
@@ -50,8 +50,9 @@ template <class Scalar> class Writer {
         return source_.position + element * E::words;
     }
 
-    /// The words that the kernels read behind the last value's, far from the slow tails. Set before
-    /// the others are made: a vector that is read right after parts of it were written waits.
+    /// Words that the kernels may read behind the last value's, far from the slow tails. Set before
+    /// the others are made, which may go over some of them: a vector that is read right after parts
+    /// of it were written waits.
     static void pad(std::uint32_t* words) {
         for (std::size_t i = 0; i < step_words; ++i) words[i] = 0x55555555U;
     }
@@ -174,7 +175,7 @@ template <class Scalar> class Writer {
         });
     }
 
-    /// Columns that are runs of memory, or one column in pieces of whole cache lines.
+    /// Columns that are runs of memory, or one column in pieces of multiples of 64 values.
     void write_columns(bool parallel) const {
         const std::int64_t piece =
             to_.cols > 1 || !parallel ? to_.rows : to_.rows / Eigen::nbThreads() / 64 * 64 + 64;
@@ -206,10 +207,11 @@ public:
         if (direct && to_.down == 1 && (to_.rows >= 128 || to_.cols == 1))
             return write_columns(parallel);
         if (to_.right == 1 && source_.has_blocks() && to_.rows * words_of_element > 32) {
-            // Rows of a tile are 32 columns, two cache lines of floats: lines written one by one,
-            // each in another page, take the memory three times as long. Columns of a tile are 32
-            // words: whole blocks, from the second row of tiles on, where the first can be cut so
-            // that it ends with one; else room for three words that come before.
+            // Rows of a tile are 32 columns, the length of two cache lines of floats: with narrower
+            // ones, each row in another page, the memory took up to three times as long. Columns
+            // are 32 words. If all begin at the same word of a block, the tiles at the top are
+            // lower, so that the others begin with whole blocks; else columns are 28 words, with
+            // room for the three that may come before them.
             const auto lead = static_cast<std::int64_t>(most_lead(0));
             const bool whole_blocks = alike() && lead % words_of_element == 0;
             return write_tiles((whole_blocks ? 32 : 28) / words_of_element, tile_words / 32,

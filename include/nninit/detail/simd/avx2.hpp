@@ -27,7 +27,7 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::avx2 {
 
 /// The rows of quantile_double and quantile_base_double, 2k and 2k + 1 side by side for each
 /// segment, to be loaded at once.
-template <std::size_t> // a template, to be worked out only where a double is drawn
+template <std::size_t>
 inline constexpr auto row_pairs = [] {
     constexpr std::size_t coefficients = std::size(quantile_double), rows = coefficients + 1;
     static_assert(rows % 2 == 0);
@@ -49,7 +49,7 @@ template <class V> NNINIT_INLINE V opaque(V v) {
     asm("" : "+x"(v));
     return v;
 }
-/// high 2^32 + low, the products and the low half exact, the sum rounded once.
+/// high 2^32 + low, the product and the low half exact, the sum rounded once.
 NNINIT_INLINE F64 to_float(I64 v) {
     const U32 odd = {1, 3, 5, 7, 1, 3, 5, 7};
     U32 halves;

@@ -15,8 +15,8 @@
 //   select smaller larger divide fma   lane by lane
 //   multiply              64-bit products of the low halves
 //   any_negative          whether a lane is
-//   table_row lookup      a row of the quantile's table; its number for each lane's segment, of the
-//   bank<T>               last segments (16, or all 32) that the set looks into at once
+//   table_row lookup      a row of the quantile's table; its number for each lane's segment
+//   bank<T>               how many segments, the last ones, lookup() reaches: 16, or all 32
 //   exact_multiply_add    a b + c where a b is exact: a fused operation rounds no differently
 //   share                 a truncated normal's share of a word, as two halves
 //   load                  words from memory; a double's are two, the low one first
@@ -24,7 +24,7 @@
 //   block_offsets store_words          which block each lane computes; their words in order
 //
 // Glossary
-//   word      32 random bits; a float takes one, a double two
+//   word      32 random bits; a float takes one, a double two, which its formulas call one of 64
 //   block     4 words of Philox, worked out together from their number
 //   lane      one element of a vector
 //   segment   an interval of the normal's mass, with a polynomial of its own in the table

@@ -3,8 +3,8 @@
 // tests/golden/specification.md lists the same steps as formulas, rounding by rounding; the
 // quantile's table and what its numbers mean come from tests/quantile/fit.py.
 //
-// Every floating-point operation is rounded once, in the order written. `opaque` keeps the
-// optimiser from contracting or reordering them; it costs no instruction.
+// Every floating-point operation is rounded once, in the order written: `opaque` keeps the
+// optimiser from contracting or reordering them.
 
 template <class T> using Floats = Group<typename Vector<T>::F>;
 template <class T> using Unsigneds = Group<typename Vector<T>::U>;
@@ -88,7 +88,9 @@ template <class T, int first> NNINIT_INLINE Floats<T> quotient(Floats<T> x, Sign
 
 /// The values of words (`cut`: of a truncated normal) whose segment lies in the bank of the table
 /// that begins at `first`. `segment` counts from there, and is negative below: such a lane holds no
-/// value. z = c0 + tau N(tau) / D(tau), and in the centre z = tau + tau N(tau^2) / D(tau^2).
+/// value. z = c0 + tau N(tau) / D(tau), and in the centre z = tau + tau N(tau^2) / D(tau^2), tau
+/// being twice the mass at the segment's base less twice that beyond |z|; the table's base is one
+/// unit less, for the 1/2 of m + 1/2.
 template <class T, bool cut, int first>
 NNINIT_INLINE Floats<T> quantile_value(const Law<T>& law, Unsigneds<T> w, Signeds<T>& segment) {
     using Q = Quantile<T>;
@@ -102,9 +104,9 @@ NNINIT_INLINE Floats<T> quantile_value(const Law<T>& law, Unsigneds<T> w, Signed
         share(law, w, low);
     }
     const auto side = as_unsigned(as_signed(w) >> (bits - 1)); // all ones above one half
-    const auto m = w ^ side; // (m + 1/2) 2^-bits is the mass beyond |z|
+    const auto m = w ^ side; // (m + 1/2) 2^-bits is the mass beyond |z|; if cut, (m, low) is
     constexpr Word offset = Q::first + (Word{first} << (digits - 2));
-    // Two segments to an octave of m: its exponent and its highest digit.
+    // Two segments to an octave of m.
     segment = as_signed(as_unsigned(to_float(as_signed(m))) - offset) >> (digits - 2);
     auto t = to_float(as_signed(base<T, first>(segment) - (m + m)));
     if constexpr (cut) {
