@@ -14,8 +14,8 @@
 namespace nninit::inline NNINIT_ABI {
 
 /// Activation functions, as PyTorch defines them: elu has alpha 1, gelu is the exact one,
-/// leaky_relu has the slope that is passed beside it. softmax, of a whole layer, has a
-/// recommended() rule only.
+/// leaky_relu takes its slope as the next argument. softmax acts on a whole layer, so that only
+/// recommended() takes it.
 enum class Activation {
     linear,
     sigmoid,
@@ -152,7 +152,8 @@ double integrate(const Function& g, double from, double to, double tolerance, in
 
 /// The gain that keeps the second moment of a signal through an activation: 1 / sqrt(E[f(Z)^2]), Z
 /// standard normal, by quadrature. f is any function of a double. The relative error is below 1e-10
-/// for a smooth f, and below 1e-6 for one with kinks or jumps that are 1/16 apart or more.
+/// for a smooth f, and below 1e-6 for one with kinks or jumps that are 1/16 apart or more, if f has
+/// no features narrower than 1/1000 and grows no faster than exp(15 |z|).
 /// \throws std::invalid_argument if the expectation is below 1e-290 or not finite.
 template <class Function>
 requires std::invocable<const Function&, double>
@@ -181,8 +182,8 @@ requires std::invocable<const Function&, double>
 
 /// The gain by which frameworks multiply, PyTorch's table: 1 for linear and sigmoid, 5/3 for tanh,
 /// sqrt(2) for relu, sqrt(2 / (1 + slope^2)) for leaky_relu, 3/4 for selu. Those of tanh and selu
-/// are customs, not the second-moment gains. \throws std::invalid_argument for an activation that
-/// the table does not have.
+/// are conventions, not the second-moment gains. \throws std::invalid_argument for an activation
+/// that the table does not have, and for leaky_relu if slope is not finite.
 [[nodiscard]] inline double published_gain(Activation activation, double slope = 0.01) {
     switch (activation) {
     case Activation::linear:
@@ -228,7 +229,7 @@ requires std::invocable<const Function&, double>
 /// and mish it becomes 3e-14, 3e-15 and 8e-7, and no scale helps: with gain^2, 0.9 becomes 3e-8,
 /// 4e-6 and 0.01. Such layers need normalisation.
 ///
-/// Sources: those of the rules.
+/// slope is checked by the fill. Sources: those of the rules.
 // clang-format on
 [[nodiscard]] inline Initializer recommended(Activation activation, double slope = 0.01) {
     switch (activation) {

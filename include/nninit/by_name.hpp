@@ -208,7 +208,7 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
 
 } // namespace detail::inline NNINIT_COMPILER
 
-/// The initializer of a name, with parameters in parentheses if they are not the name's own:
+/// The initializer of a name; parameters in parentheses replace the name's own:
 ///
 ///     by_name("he_normal")
 ///     by_name("keras:he_normal")
@@ -216,8 +216,8 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
 ///
 /// Case, '-' and '_' do not count in words (HeNormal is he_normal), nor does white space around
 /// them. A framework's name may be written as there (torch.nn.init.kaiming_normal_), and so may its
-/// parameters (a=0.2, std=0.02, mode='fan_avg'). Numbers are written as in C++, without
-/// hexadecimal, whatever the locale; a truncated_normal's bound may be inf or -inf.
+/// parameters (a=0.2, std=0.02, mode='fan_avg'). Numbers are decimal, as in 2, -0.5 and 1.5e-3,
+/// whatever the locale; a truncated_normal's bound may be inf or -inf.
 /// \throws std::invalid_argument for a name or a parameter that does not exist, with what there is,
 /// for a parameter given twice, and for a value that no fill could accept, whatever the others.
 [[nodiscard]] inline Initializer by_name(std::string_view text) {

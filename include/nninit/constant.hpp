@@ -56,7 +56,8 @@ void fill_without_words(const Rule& rule, Target&& target, const Rest&... rest) 
 } // namespace detail::inline NNINIT_COMPILER
 
 /// The same value everywhere; takes no words and needs no engine: Constant{.value = 0.1}(bias).
-/// \throws std::invalid_argument if the value is not finite or exceeds the target's type.
+/// \throws std::invalid_argument if the value is not finite or exceeds the target's type, and, as
+/// Zeros, Ones and Identity, if a layer or Window that is passed does not fit the target.
 struct Constant {
     double value = 0;
 

@@ -71,7 +71,7 @@ void fill_taps(const Memory<Scalar>& memory, const Conv& conv, const Channels& c
 /// The convolution that passes its channels on: within each group, 1 at tap k / 2 of every axis
 /// from each input channel to the output channel of its number, zero elsewhere. The target is
 /// out x (in / groups * taps), taps with the last axis fastest; needs a Conv, TransposedConv or
-/// DepthwiseConv, takes no words.
+/// DepthwiseConv, or the letters of nninit::fill; takes no words.
 /// \throws std::invalid_argument as Conv, or if the target has another shape.
 struct Dirac {
     static constexpr bool needs_conv = true;
@@ -135,8 +135,8 @@ struct Bilinear {
 
 /// A convolution that keeps the length of signals: at tap (k - 1) / 2 of every axis an Orthogonal
 /// matrix from input to output channels, zero elsewhere. Shape as Dirac, one group, in <= out;
-/// words as Orthogonal for out x in. \throws std::invalid_argument as Conv and Orthogonal, or if
-/// the target has another shape, groups is not 1, or in exceeds out.
+/// words as Orthogonal for out x in; allocates as that, and out x in. \throws std::invalid_argument
+/// as Conv and Orthogonal, or if the target has another shape, groups is not 1, or in exceeds out.
 /// Source: L. Xiao, Y. Bahri, J. Sohl-Dickstein, S. Schoenholz, J. Pennington, "Dynamical isometry
 /// and a mean field theory of CNNs", ICML 2018, algorithm 2.
 struct DeltaOrthogonal {

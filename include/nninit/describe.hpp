@@ -83,9 +83,10 @@ template <class Coefficient> Description describe(const Memory<Coefficient>& w) 
 
 } // namespace detail::inline NNINIT_COMPILER
 
-/// Looks at the values of any dense expression, in double and whatever the flags: a complex number
-/// counts as two. Reads memory three times and allocates nothing; an expression that is not in
-/// memory, such as a product, is computed once into a matrix.
+/// Looks at the values of any dense expression, in double: a complex number counts as two, a long
+/// double beyond double as non-finite, and -ffast-math hides no infinity or NaN. Reads memory three
+/// times and allocates nothing; an expression that is not in memory, such as a product, is computed
+/// once into a matrix.
 template <class Derived>
 [[nodiscard]] Description describe(const Eigen::DenseBase<Derived>& expression) {
     if constexpr (detail::InMemory<const Derived>)

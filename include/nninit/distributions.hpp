@@ -33,9 +33,10 @@ template <class Real> void check_range(double least, double most, const char* na
 } // namespace detail::inline NNINIT_COMPILER
 
 /// Uniform on [low, high]: value = mid + half u with u = (2k + 1 - 2^d) / 2^d, k the upper d bits
-/// of the word, d = 24 (53 for double). The bounds are rounded inward to the target's type, so that
-/// no value lies outside. For a complex target, the deviation from the middle is shared by two
-/// independent parts of half the variance.
+/// of the word, d = 24 (53 for double, of its two words, the low one first). The bounds are rounded
+/// inward to the target's type, so that no value lies outside; one beyond the type becomes its end.
+/// For a complex target both parts are uniform with half the variance, the real one about the
+/// middle and the imaginary one about 0: Uniform{0, 1} has real parts in [0.146, 0.854].
 ///
 /// One word per value (two for double and long double), as many again if it is complex.
 /// \throws std::invalid_argument if a bound is not finite, if no number of the type lies between
@@ -106,7 +107,7 @@ struct Uniform {
 /// the variance.
 ///
 /// Words as Uniform. \throws std::invalid_argument if a parameter is not finite, stddev is
-/// negative, or a value could exceed the target's type.
+/// negative, or mean + 6.4 stddev (9.2 for double) or mean - 6.4 stddev exceeds the target's type.
 struct Normal {
     double mean = 0;
     double stddev = 1;
@@ -146,7 +147,9 @@ struct Normal {
 
 /// Normal(mean, stddev) cut to [low, high], by inversion: the quantile at the word's share of the
 /// mass between the bounds. No rejection, no atoms, and no value outside. The bounds are absolute
-/// and may be infinite; stddev is that of the normal before the cut.
+/// and may be infinite; stddev is that of the normal before the cut. For a complex target each part
+/// has 1 / sqrt(2) of stddev and of the bounds' distances from the mean, which is 0 for the
+/// imaginary part: bounds that are not symmetric about the mean shift that, too.
 ///
 /// Words as Uniform. \throws std::invalid_argument if mean or stddev is not finite or exceeds the
 /// target's type (float for half and bfloat16), stddev is not positive, a bound is NaN, low is not
@@ -167,7 +170,7 @@ struct TruncatedNormal {
         visit("high", self.high);
     }
 
-    /// The normal cut `sigmas` standard deviations from its mean.
+    /// The normal cut `sigmas` standard deviations from its mean; checked by the fill.
     static TruncatedNormal within(double sigmas, const Normal& normal = {}) {
         const detail::Rounded reach = detail::Rounded(sigmas) * detail::Rounded(normal.stddev);
         return {normal.mean, normal.stddev, (detail::Rounded(normal.mean) - reach).value,

@@ -21,7 +21,8 @@ struct Dense {
 };
 
 /// A convolution over one to three axes, in groups:
-/// fan_in = prod(kernel) in / groups, fan_out = prod(kernel) out / groups / prod(stride).
+/// fan_in = prod(kernel) in / groups, fan_out = prod(kernel) out / groups / prod(stride). Kernel,
+/// groups and stride are 1 where they are left out.
 /// \throws std::invalid_argument for a size below 1, groups that do not divide in and out, or not
 /// as many strides as the kernel has axes: .kernel = {3, 3}, .stride = {2, 2}.
 struct Conv {
@@ -80,7 +81,8 @@ struct DepthwiseConv {
 
 /// A tensor by its axes, a letter and a size for each: O or N are output channels, I or C input
 /// channels, B counts layers that are kept in one tensor and is left out, any other letter is an
-/// axis of the kernel. Layout{"HWIO", {3, 3, 64, 128}}; Layout{"IOO", {512, 8, 64}} for 8 heads.
+/// axis of the kernel, and so are o and i. Layout{"HWIO", {3, 3, 64, 128}}; Layout{"IOO", {512, 8,
+/// 64}} for 8 heads. 8 letters at most; they are not copied.
 /// fan_in = prod(I) prod(kernel), fan_out = prod(O) prod(kernel).
 /// \throws std::invalid_argument for a size below 1, letters and sizes of different number, an axis
 /// of the kernel twice, or no input or output channels.

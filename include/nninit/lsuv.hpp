@@ -26,18 +26,20 @@ template <class Output> double stddev_of(const Output& output) {
 /// Starts a layer as an Orthogonal matrix, then divides it by the standard deviation of the layer's
 /// output until that output's variance is within `tolerance` of 1. The layers of a network are
 /// started so from the first to the last. The variance is over all coefficients of what `forward`
-/// returns, a dense Eigen expression computed with the weights as they then are:
+/// returns, a dense Eigen matrix computed with the weights as they then are:
 ///
 ///     const auto result = nninit::Lsuv{}(w, rng, [&] { return (w * x).cwiseMax(0).eval(); });
 ///
-/// Words as Orthogonal. `iterations` is the most times that weights are divided. If the output's
-/// variance is zero or not finite, or the weights that follow would leave their type, they stay as
-/// they were when that was seen. Allocates as Orthogonal, then the weights and each output in
-/// double.
-/// \throws std::invalid_argument if tolerance is not positive and finite or iterations is negative,
-/// before anything is written; what forward throws passes through, and an output without
-/// coefficients is refused after the start.
-/// Source: D. Mishkin, J. Matas, "All you need is a good init", ICLR 2016, algorithm 1.
+/// Without .eval(), an expression is returned that may refer to what the function has destroyed.
+/// Outputs within bounds, such as tanh's, may never have variance 1: return what goes into them.
+///
+/// Words as Orthogonal. `iterations` is the most times that weights are divided. It stops, and
+/// leaves the weights as they are, if the output's variance is zero or not finite, or if the next
+/// division would take the weights out of their type. Allocates as Orthogonal, then the weights and
+/// each output in double. \throws std::invalid_argument if tolerance is not positive and finite or
+/// iterations is negative, before anything is written; what forward throws passes through, and an
+/// output without coefficients is refused after the start. Source: D. Mishkin, J. Matas, "All you
+/// need is a good init", ICLR 2016, algorithm 1.
 struct Lsuv {
     double tolerance = 0.1;
     int iterations = 10;

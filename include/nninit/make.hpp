@@ -52,7 +52,8 @@ concept Integer = std::integral<std::remove_cvref_t<T>>;
 /// 128). Facts are those of the rule's call. A vector takes one size, make<Eigen::VectorXf>(rule,
 /// rng, 10), a matrix of fixed size none, and a rule without words no engine,
 /// make<Eigen::VectorXf>(Zeros{}, 10). \throws std::invalid_argument for a negative size, one that
-/// the type does not have or that no address space holds, and as the rule.
+/// the type does not have, a matrix that no address space holds, and as the rule; std::bad_alloc
+/// where memory is lacking.
 template <class Matrix, class Rule, class Engine, class... Fact>
 requires(!detail::Integer<Engine>) [[nodiscard]] Matrix
     make(const Rule& rule, Engine&& engine, detail::Size rows, detail::Size cols,

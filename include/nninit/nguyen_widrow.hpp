@@ -11,12 +11,14 @@ namespace nninit::inline NNINIT_ABI {
 
 /// Spreads a layer's sigmoid units over the range of their inputs: each row, which holds the
 /// weights into one unit, is uniform and scaled to the norm beta = factor fan_out^(1 / fan_in). The
+/// fans are the matrix's columns and rows, whatever layer is passed; only Fans replace them. The
 /// biases that belong to it: NguyenWidrow{}.bias(Fans::of(w))(b, rng), uniform on [-beta, beta].
 ///
-/// Words as Uniform, of the matrix's own type; allocates a copy of the matrix. \throws
-/// std::invalid_argument if factor or a fan is not positive and finite, or if beta exceeds the
-/// target's type. Source: D. Nguyen, B. Widrow, "Improving the learning speed of 2-layer neural
-/// networks by choosing initial values of the adaptive weights", IJCNN 1990.
+/// Words as Uniform, of the matrix's own type; allocates a copy of the matrix (in float for half
+/// and bfloat16). \throws std::invalid_argument if factor or a fan is not positive and finite, or
+/// if beta, or what a row is multiplied by, exceeds the type. Source: D. Nguyen, B. Widrow,
+/// "Improving the learning speed of 2-layer neural networks by choosing initial values of the
+/// adaptive weights", IJCNN 1990.
 struct NguyenWidrow {
     double factor = 0.7;
     static constexpr bool needs_whole = true;

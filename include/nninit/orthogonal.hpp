@@ -14,12 +14,14 @@ namespace nninit::inline NNINIT_ABI {
 /// all such matrices (Haar measure); unitary if complex. Keeps the length of signals through deep
 /// linear and recurrent layers. Gates or heads that share a matrix are filled block by block.
 ///
-/// Takes a normal's words for each element of the matrix, stood upright, and has the same bits
-/// everywhere: tests/golden/specification.md lists each rounding. Allocates about a copy of the
-/// matrix (two if it is complex) and, for each thread, 128 doubles a column (256), but 272 KiB at
-/// least. \throws std::invalid_argument if gain is not finite or exceeds the target's type. Source:
-/// G. W. Stewart, "The efficient generation of random orthogonal matrices with an application to
-/// condition estimators", SIAM J. Numer. Anal. 17(3), 1980.
+/// Takes a normal's words for each element, column by column of the matrix or, if it is wide, of
+/// its transpose. The bits are the same everywhere: tests/golden/specification.md lists each
+/// rounding. Allocates, in the type that it computes in (float for half and bfloat16), about a copy
+/// of the matrix and one of 128 of its columns (if complex, two copies and three of 64 columns);
+/// for each thread 128 doubles a column (256), but 272 KiB at least. \throws std::invalid_argument
+/// if gain is not finite or exceeds the target's type. Source: G. W. Stewart, "The efficient
+/// generation of random orthogonal matrices with an application to condition estimators", SIAM J.
+/// Numer. Anal. 17(3), 1980.
 struct Orthogonal {
     double gain = 1;
     static constexpr bool needs_whole = true;

@@ -74,7 +74,8 @@ public:
         position_ += count;
     }
 
-    /// The number of words taken or skipped so far, and the way to go to any other.
+    /// The number of words taken or skipped so far, and the way to go to any other; 2^64 - 1 is the
+    /// end.
     [[nodiscard]] constexpr std::uint64_t position() const noexcept { return position_; }
     constexpr void seek(std::uint64_t position) noexcept { position_ = position; }
 

@@ -16,7 +16,8 @@ namespace nninit::inline NNINIT_ABI {
 ///
 /// given(fans) of this and of every rule of fans is its distribution, without a matrix:
 /// HeNormal{}.given({.in = 784, .out = 128}).stddev. Words as the distribution.
-/// \throws std::invalid_argument if scale or a fan is not positive and finite.
+/// \throws std::invalid_argument if scale or a fan is not positive and finite, if mode or
+/// distribution is none of its enumeration, and as the distribution.
 struct VarianceScaling {
     double scale = 1;
     Mode mode = Mode::fan_in;
@@ -52,7 +53,8 @@ struct VarianceScaling {
 };
 
 /// U(-1/sqrt(fan_in), 1/sqrt(fan_in)), of variance 1 / (3 fan_in): the classic rule for sigmoid
-/// units, and what PyTorch's Linear and Conv layers start from.
+/// units, and what PyTorch's Linear and Conv layers start from. Words as Uniform, errors as
+/// VarianceScaling.
 struct RandomUniform {
     static constexpr std::string_view name = "random_uniform";
     template <class Self, class Visit> static void parameters(Self&, Visit&&) {}
@@ -73,9 +75,9 @@ struct RandomUniform {
 
 /// U(-bound, bound), bound = gain sqrt(6 / (fan_in + fan_out)), to keep the variance of signals and
 /// gradients through layers of linear, tanh or sigmoid units; gain makes up for the activation.
-/// Errors as VarianceScaling; also if gain is 0 or not finite. Its sign does not count.
-/// Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
-/// networks", AISTATS 2010, equation 16.
+/// Words as Uniform. Errors as VarianceScaling; also if gain is 0 or not finite. Its sign does not
+/// count. Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward
+/// neural networks", AISTATS 2010, equation 16.
 struct GlorotUniform {
     double gain = 1;
 
@@ -98,9 +100,9 @@ struct GlorotUniform {
 
 /// N(0, stddev^2), stddev = gain sqrt(2 / (fan_in + fan_out)), to keep the variance of signals and
 /// gradients through layers of linear, tanh or sigmoid units; gain makes up for the activation.
-/// Errors as VarianceScaling; also if gain is 0 or not finite. Its sign does not count.
-/// Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
-/// networks", AISTATS 2010, equation 12.
+/// Words as Normal. Errors as VarianceScaling; also if gain is 0 or not finite. Its sign does not
+/// count. Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward
+/// neural networks", AISTATS 2010, equation 12.
 struct GlorotNormal {
     double gain = 1;
 
@@ -123,8 +125,8 @@ struct GlorotNormal {
 
 /// U(-bound, bound), bound = sqrt(6 / ((1 + negative_slope^2) fan_in)),
 /// which keeps the variance through layers of ReLU units, or of LeakyReLU units of the given slope.
-/// Mode::fan_out keeps the gradients' variance instead of the signals'.
-/// Errors as VarianceScaling; also if negative_slope is not finite.
+/// Mode::fan_out keeps the gradients' variance instead of the signals'; fan_in stands for what mode
+/// says. Words as Uniform. Errors as VarianceScaling; also if negative_slope is not finite.
 /// Source: K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers: surpassing human-level
 /// performance on ImageNet classification", ICCV 2015, section 2.2.
 struct HeUniform {
@@ -151,8 +153,8 @@ struct HeUniform {
 
 /// N(0, stddev^2), stddev = sqrt(2 / ((1 + negative_slope^2) fan_in)),
 /// which keeps the variance through layers of ReLU units, or of LeakyReLU units of the given slope.
-/// Mode::fan_out keeps the gradients' variance instead of the signals'.
-/// Errors as VarianceScaling; also if negative_slope is not finite.
+/// Mode::fan_out keeps the gradients' variance instead of the signals'; fan_in stands for what mode
+/// says. Words as Normal. Errors as VarianceScaling; also if negative_slope is not finite.
 /// Source: K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers: surpassing human-level
 /// performance on ImageNet classification", ICCV 2015, section 2.2.
 struct HeNormal {
@@ -178,7 +180,8 @@ struct HeNormal {
 };
 
 /// U(-bound, bound), bound = sqrt(3 / fan_in), so that a linear unit of inputs of variance 1 has
-/// variance 1; the start that SELU units were made for.
+/// variance 1; the start that SELU units were made for. Words as Uniform, errors as
+/// VarianceScaling.
 /// Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller, "Efficient BackProp", 1998, section 4.6.
 struct LeCunUniform {
     static constexpr std::string_view name = "lecun_uniform";
@@ -197,7 +200,8 @@ struct LeCunUniform {
 };
 
 /// N(0, stddev^2), stddev = sqrt(1 / fan_in), so that a linear unit of inputs of variance 1 has
-/// variance 1; the start that SELU units were made for.
+/// variance 1; the start that SELU units were made for. Words as Normal, errors as
+/// VarianceScaling.
 /// Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller, "Efficient BackProp", 1998, section 4.6.
 struct LeCunNormal {
     static constexpr std::string_view name = "lecun_normal";
@@ -216,8 +220,8 @@ struct LeCunNormal {
 };
 
 /// The start of a network of sin(omega (W x + b)) units: U(-bound, bound) with bound =
-/// sqrt(6 / fan_in) / omega, or 1 / fan_in in the first layer. Errors as VarianceScaling; also if
-/// omega is not positive and finite.
+/// sqrt(6 / fan_in) / omega, or 1 / fan_in in the first layer. Words as Uniform,
+/// errors as VarianceScaling; also if omega is not positive and finite.
 /// Source: V. Sitzmann, J. Martel, A. Bergman, D. Lindell, G. Wetzstein, "Implicit neural
 /// representations with periodic activation functions", NeurIPS 2020, section 3.2.
 struct Siren {

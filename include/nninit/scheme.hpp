@@ -65,14 +65,15 @@ public:
     };
 
     Scheme() = default;
+    /// \throws std::invalid_argument as add().
     Scheme(std::initializer_list<Line> lines) {
         for (const Line& line : lines) add(line.pattern, line.initializer);
     }
 
-    /// From lines such as `conv*.weight = he_normal(mode=fan_out)`, with comments from # on, so
-    /// that a name with # or = takes add(). \throws std::invalid_argument for a line that is none,
-    /// for a pattern in quotes, and as by_name() and add(), with its number, and for a text without
-    /// any.
+    /// From lines such as `conv*.weight = he_normal(mode=fan_out)`. A # begins a comment, and the
+    /// first = ends the pattern: a name with # or = needs add(). \throws std::invalid_argument,
+    /// with the line's number, for a line that is not pattern = initializer, for a pattern in
+    /// quotes, and as by_name() and add(); also for a text without any such line.
     [[nodiscard]] static Scheme read(std::string_view text) {
         Scheme scheme;
         if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a UTF-8 file's mark
@@ -99,8 +100,9 @@ public:
         return scheme;
     }
 
-    /// Appends a line; those before it go first. \throws std::invalid_argument if its pattern is
-    /// empty, or if one before it plainly matches all of its names.
+    /// Appends a line; of several that match a name, the first is taken. \throws
+    /// std::invalid_argument if its pattern is empty, or if one before it plainly matches all of
+    /// its names.
     Scheme& add(std::string pattern, Initializer initializer) {
         append("", std::move(pattern), initializer);
         return *this;
@@ -116,8 +118,8 @@ public:
                      parameter, " = zeros");
     }
 
-    /// at(parameter)(target, rng.stream(parameter), facts...), once for each stream; a target
-    /// without coefficients does not count.
+    /// at(parameter)(target, rng.stream(parameter), facts...), once for each stream, wherever rng
+    /// stands in its own; a target without coefficients does not count.
     /// \throws std::invalid_argument as at() and the initializer, and if the stream was used
     /// before.
     template <class Target, class Engine, class... Fact>
@@ -141,7 +143,7 @@ public:
 
     /// The same, whether the stream was used before or not, and without a note of it: for
     /// parameters that are to be equal, and for one that is filled block by block, each with its
-    /// Window.
+    /// Window. \throws std::invalid_argument as at() and the initializer.
     template <class Target, class Engine, class... Fact>
     void repeat(std::string_view parameter, Target&& target, const Engine& rng,
                 const Fact&... facts) const {

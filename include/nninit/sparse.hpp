@@ -42,11 +42,11 @@ template <class Places> void select(Places& places, std::ptrdiff_t n) {
 
 } // namespace detail::inline NNINIT_COMPILER
 
-/// N(0, stddev^2), of which in each row, which holds the weights into one unit, exactly
-/// ceil(sparsity cols) at random places are zero.
+/// N(0, stddev^2), but in each row, which holds the weights into one unit, ceil(sparsity cols) at
+/// random places are zero: all of a row of one weight, for any sparsity above 0.
 ///
-/// Takes a normal's words for each element, then two words for each element row by row: the places
-/// of a row are those of its smallest uniform doubles. Allocates a row.
+/// Takes a normal's words for each element, then two words for each element row by row, a uniform
+/// double: where those of a row are smallest, it becomes zero. Allocates a row.
 /// \throws std::invalid_argument if sparsity is not within [0, 1], and as Normal.
 /// Source: J. Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5.
 struct Sparse {

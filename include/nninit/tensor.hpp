@@ -28,9 +28,10 @@ concept TensorView = decltype(detail::is_view(static_cast<Tensor*>(nullptr)))::v
 /// one fastest, as OIHW and OIDHW say it: rows are H and columns W, not Y and X.
 ///
 /// Where the tensor is that matrix in memory (OI, IO, a row-major OIHW, a column-major WHCN), it is
-/// filled in place; else by a copy. \throws std::invalid_argument as the rule and as Layout; but an
-/// empty tensor is left alone, and letters without inputs or outputs are refused by a rule of fans
-/// only.
+/// filled in place; else by a copy. \throws std::invalid_argument as the rule and as Layout; but
+/// letters without inputs or outputs suit Constant, Zeros, Ones and the distributions, B does not
+/// suit rules of a whole matrix or of a convolution, and an empty tensor is left alone by all but
+/// the latter.
 template <class Rule, class Tensor, class Engine, class... Fact>
 requires requires(Tensor& tensor) { tensor.dimensions(); }
 void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view letters,
