@@ -220,8 +220,8 @@ struct LeCunNormal {
 };
 
 /// The start of a network of sin(omega (W x + b)) units: U(-bound, bound) with bound =
-/// sqrt(6 / fan_in) / omega, or 1 / fan_in in the first layer. Words as Uniform,
-/// errors as VarianceScaling; also if omega is not positive and finite.
+/// sqrt(6 / fan_in) / omega, or 1 / fan_in in the first layer. Words as Uniform, errors as
+/// VarianceScaling; also if omega is not positive and finite.
 /// Source: V. Sitzmann, J. Martel, A. Bergman, D. Lindell, G. Wetzstein, "Implicit neural
 /// representations with periodic activation functions", NeurIPS 2020, section 3.2.
 struct Siren {
