@@ -80,12 +80,12 @@ TEST_CASE("Lsuv comes to rest for a function that is not homogeneous, and says w
         return (0.5 * w.lazyProduct(batch).array().tanh()).eval();
     }; // at most 0.25
     CHECK_FALSE(Lsuv{}(w, Philox(2), tanh).converged);
-    const auto dead = Lsuv{}(w, Philox(2), [&] { return Eigen::MatrixXd::Zero(3, 3); });
+    const auto dead = Lsuv{}(w, Philox(2), [&] { return Eigen::MatrixXd::Zero(3, 3).eval(); });
     CHECK((!dead.converged && dead.variance == 0 && dead.iterations == 0));
     CHECK(w == start);
     const double infinity = std::numeric_limits<double>::infinity();
     const auto broken =
-        Lsuv{}(w, Philox(2), [&] { return Eigen::MatrixXd::Constant(3, 3, infinity); });
+        Lsuv{}(w, Philox(2), [&] { return Eigen::MatrixXd::Constant(3, 3, infinity).eval(); });
     CHECK((!broken.converged && broken.iterations == 0));
     CHECK(w == start);
 }
@@ -109,6 +109,20 @@ TEST_CASE("Lsuv works on blocks, arrays, complex and half layers") {
     Eigen::Matrix<Eigen::half, -1, -1> h(20, 30);
     const auto forward = [&]() -> Eigen::MatrixXf { return h.cast<float>().lazyProduct(x); };
     CHECK(Lsuv{}(h, Philox(3), forward).converged);
+}
+
+TEST_CASE("Lsuv takes a function that changes, and a reference to what it computes") {
+    Eigen::MatrixXd w(20, 30), y;
+    int calls = 0;
+    const auto result = Lsuv{.tolerance = 1e-10}(
+        w, Philox(2), [&, own = 0 ]() mutable -> auto& {
+            calls = ++own;
+            y = w.lazyProduct(batch);
+            return y;
+        });
+    CHECK(result.converged);
+    CHECK(calls == result.iterations + 1);
+    CHECK(std::abs(variance(y) - 1) < 1e-10);
 }
 
 TEST_CASE("Lsuv leaves weights that would leave double, of long double too") {

@@ -21,16 +21,39 @@ template <class Output> double stddev_of(const Output& output) {
     return std::sqrt((values - values.mean()).abs2().mean()) / scale;
 }
 
+/// Refuses, at compile time, a forward function whose result may refer to what the function has
+/// destroyed.
+template <class Output> struct CheckOutput {
+    using Plain = std::remove_cvref_t<Output>;
+    static constexpr bool owns = decltype(detail::is_plain(static_cast<Plain*>(nullptr)))::value;
+    static constexpr bool refers = std::is_lvalue_reference_v<Output> &&
+                                   decltype(detail::is_dense(static_cast<Plain*>(nullptr)))::value;
+    static constexpr bool ok = owns || refers;
+    static_assert(ok, "nninit: Lsuv's forward function must return an Eigen matrix or array, or a "
+                      "reference to one; end an expression, which may refer to variables of the "
+                      "function, with .eval()");
+};
+template <class Forward> struct CheckForward {
+    static constexpr bool ok = false;
+    static_assert(std::is_invocable_v<Forward&>,
+                  "nninit: after the engine comes a function without parameters that returns the "
+                  "layer's output, such as [&] { return (w * x).eval(); }");
+};
+template <class Forward>
+requires std::is_invocable_v<Forward&>
+struct CheckForward<Forward> : CheckOutput<std::invoke_result_t<Forward&>> {
+};
+
 } // namespace detail::inline NNINIT_COMPILER
 
 /// Starts a layer as an Orthogonal matrix, then divides it by the standard deviation of the layer's
 /// output until that output's variance is within `tolerance` of 1. The layers of a network are
 /// started so from the first to the last. The variance is over all coefficients of what `forward`
-/// returns, a dense Eigen matrix computed with the weights as they then are:
+/// returns, a matrix or array computed with the weights as they then are:
 ///
 ///     const auto result = nninit::Lsuv{}(w, rng, [&] { return (w * x).cwiseMax(0).eval(); });
 ///
-/// Without .eval(), an expression is returned that may refer to what the function has destroyed.
+/// An expression is refused, as it may refer to what the function has destroyed: hence .eval().
 /// Outputs within bounds, such as tanh's, may never have variance 1: return what goes into them.
 ///
 /// Words as Orthogonal. `iterations` is the most times that weights are divided. It stops, and
@@ -52,8 +75,8 @@ struct Lsuv {
     };
 
     template <class Target, class Engine, class Forward>
-    Result operator()(Target&& target, Engine&& engine, const Forward& forward) const {
-        if constexpr (detail::CheckTarget<Target>::ok)
+    Result operator()(Target&& target, Engine&& engine, Forward&& forward) const {
+        if constexpr (detail::CheckTarget<Target>::ok && detail::CheckForward<Forward>::ok)
             return start(target, engine, forward);
         else
             return {};
@@ -66,7 +89,7 @@ struct Lsuv {
 
 private:
     template <class Target, class Engine, class Forward>
-    Result start(Target& target, Engine& engine, const Forward& forward) const {
+    Result start(Target& target, Engine& engine, Forward& forward) const {
         if (!detail::finite(tolerance) || !(tolerance > 0))
             detail::fail("Lsuv.tolerance must be positive and finite, but is ", tolerance);
         if (iterations < 0)
