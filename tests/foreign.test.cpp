@@ -78,6 +78,30 @@ TEST_CASE("a dense layer of in and out exchanged is refused where the matrix sho
     CHECK(said.starts_with("nninit: "));
 }
 
+TEST_CASE("a convolution of in and out exchanged is refused where the matrix shows it") {
+    const Conv conv{.in = 4, .out = 6, .kernel = {3, 3}};
+    const Conv exchanged{.in = 6, .out = 4, .kernel = {3, 3}};
+    Eigen::MatrixXf w(6, 4 * 9), stored(4 * 9, 6), by_input(4, 6 * 9);
+    Eigen::VectorXf flat(6 * 4 * 9);
+    for (const auto& rule : {by_name("he_normal"), by_name("normal")}) {
+        CHECK(refusal(w, [&](auto& rng) { rule(w, rng, exchanged); }).starts_with("nninit: "));
+        CHECK(refusal(stored, [&](auto& rng) { rule(stored, rng, exchanged); }) != "");
+        CHECK(refusal(by_input, [&](auto& rng) { rule(by_input, rng, conv); }) != "");
+        rule(w, Philox(1), conv); // controls
+        rule(stored, Philox(1), conv);
+        rule(by_input, Philox(1), exchanged);
+        rule(flat, Philox(1), exchanged); // shows nothing
+    }
+    Eigen::Tensor<float, 4> hwio(3, 3, 4, 6);
+    CHECK_THROWS_AS(nninit::fill(HeNormal{}, hwio, Philox(1), "HWIO", exchanged),
+                    std::invalid_argument);
+    nninit::fill(HeNormal{}, hwio, Philox(1), "HWIO", conv);
+    // A group's matrices may be kept by themselves.
+    const Conv grouped{.in = 4, .out = 6, .kernel = {3, 3}, .groups = 2};
+    Eigen::MatrixXf groups(3, 2 * 4 / 2 * 9);
+    HeNormal{}(groups, Philox(1), grouped);
+}
+
 TEST_CASE("a layer's weights, its bias, its flat memory and any part with Fans are filled") {
     Eigen::MatrixXf w(128, 784), part(3, 5);
     Eigen::VectorXf bias(128), flat(128 * 784);

@@ -25,14 +25,16 @@ namespace detail::inline NNINIT_COMPILER {
 struct LayerSize {
     const char* name;
     double weights, out;
-    bool dense = false; // then its matrix is out x in
+    bool dense = false;    // its matrix is out x in
+    bool out_side = false; // its outputs are the rows of its matrix, or the columns
 };
 
 inline LayerSize size_of(const Dense& layer, const Fans& fans) {
     return {"Dense", fans.in * fans.out, number(layer.out), true};
 }
 inline LayerSize size_of(const Conv& layer, const Fans& fans) {
-    return {"Conv", fans.in * number(layer.out), number(layer.out)};
+    return {"Conv", fans.in * number(layer.out), number(layer.out), false,
+            layer.groups.magnitude == 1};
 }
 inline LayerSize size_of(const TransposedConv& layer, const Fans& fans) {
     return {"TransposedConv", fans.out * number(layer.in), number(layer.out)};
@@ -130,11 +132,12 @@ inline Place place_of(std::int64_t rows, std::int64_t cols, const Facts& facts) 
             window.col.magnitude};
 }
 
-/// Refuses a layer that cannot be the target's: neither are its weights as many, nor is the target
-/// its bias. `structured` rules fill the layer's matrix, out x the rest, and nothing else.
+/// Refuses a layer that cannot be the target's: neither are its weights as many, and those of an
+/// output a row or a column, nor is the target its bias. `structured` rules fill the layer's
+/// matrix, out x the rest, and nothing else.
 inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols, bool structured) {
     if (!facts.has_layer || rows == 0 || cols == 0) return;
-    const auto [name, weights, out, dense] = facts.layer;
+    const auto [name, weights, out, dense, out_side] = facts.layer;
     const Place place = place_of(rows, cols, facts);
     const auto height = static_cast<double>(place.whole_rows);
     const auto width = static_cast<double>(place.whole_cols);
@@ -144,7 +147,8 @@ inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols
         fail("this rule fills the matrix of a layer, here ", out, " x ", divide(weights, out),
              ", but the target is ", height, " x ", width);
     if (is_matrix || (vector && height * width == out)) return;
-    if (height * width == weights && (vector || !dense)) return;
+    const bool fits = !dense && (!out_side || height == out || width == out);
+    if (height * width == weights && (vector || fits)) return;
     fail("this ", name, " has ", weights, " weights and out = ", out, ", but the target is ",
          height, " x ", width,
          dense ? "; for a matrix stored (in, out) pass w.transpose(), for a part of a layer its "
