@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
@@ -27,6 +28,11 @@ constexpr std::uint64_t last_position = std::numeric_limits<std::uint64_t>::max(
 const std::string ended = "nninit: the Philox stream has ended; use another stream";
 const std::string too_far =
     "nninit: the Philox stream has fewer words left than would be skipped; use another stream";
+
+template <class Name>
+concept HasStream = requires(const Philox& rng, Name name) {
+    rng.stream(name);
+};
 
 /// Philox4x32-10 as the paper states it: counter (c0, c1, c2, c3), key (k0, k1). Unlike the engine
 /// it reaches every counter.
@@ -190,6 +196,8 @@ TEST_CASE("Philox models the standard's engine and the counter engine, at compil
         return engine();
     }() == 1955073260);
     STATIC_REQUIRE(Philox(1).stream("a").stream_value() != Philox(1).stream("b").stream_value());
+    STATIC_REQUIRE_FALSE(HasStream<std::nullptr_t>);
+    STATIC_REQUIRE(HasStream<const char*>);
     STATIC_REQUIRE(Philox(1).stream(3) == Philox(1).stream(3));
     // Controls: what the concept must turn away.
     STATIC_REQUIRE_FALSE(nninit::CounterEngine<std::mt19937>);

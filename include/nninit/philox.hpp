@@ -8,6 +8,7 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <limits>
@@ -93,6 +94,7 @@ public:
         }
         return child(hash);
     }
+    Philox stream(std::nullptr_t) const = delete;
     template <std::integral Integer> [[nodiscard]] constexpr Philox stream(Integer id) const {
         return child(mix(1, stream_, static_cast<std::uint64_t>(id)));
     }
