@@ -48,10 +48,7 @@ template <class T> struct Law {
     typename Format<T>::Word width, flip;
     int exponent;
 
-    friend bool operator==(const Law& a, const Law& b) {
-        return a.values == b.values && a.scale == b.scale && a.shift == b.shift && a.low == b.low &&
-               a.high == b.high && a.start == b.start && a.width == b.width;
-    }
+    friend bool operator==(const Law&, const Law&) = default;
 };
 
 } // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER

@@ -27,7 +27,6 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::avx2 {
 
 /// The rows of quantile_double and quantile_base_double, 2k and 2k + 1 side by side for each
 /// segment, to be loaded at once.
-template <std::size_t>
 inline constexpr auto row_pairs = [] {
     constexpr std::size_t coefficients = std::size(quantile_double), rows = coefficients + 1;
     static_assert(rows % 2 == 0);
@@ -125,10 +124,10 @@ template <class V> struct Pairs {
     bool second;
 };
 NNINIT_INLINE Pairs<F64> table_row(const double*, int k) {
-    return {&row_pairs<0>[std::size_t(k / 2) * 64], k % 2 != 0};
+    return {&row_pairs[std::size_t(k / 2) * 64], k % 2 != 0};
 }
 NNINIT_INLINE Pairs<U64> table_row(const std::uint64_t*, int k) {
-    return {&row_pairs<0>[std::size_t(k / 2) * 64], k % 2 != 0};
+    return {&row_pairs[std::size_t(k / 2) * 64], k % 2 != 0};
 }
 NNINIT_INLINE F64 two_pairs(const double* low, const double* high) {
     F64 v;
