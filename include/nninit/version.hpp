@@ -38,6 +38,14 @@
 #define NNINIT_COLD
 #endif
 
+// Before the kernels: GCC then optimises them at -O0 too, for programs that are being debugged, and
+// takes no longer to compile them. Clang has no such pragma.
+#if defined(NNINIT_VECTORS) && !defined(__clang__) && !defined(__OPTIMIZE__)
+#define NNINIT_OPTIMIZE _Pragma("GCC optimize(\"O1\")")
+#else
+#define NNINIT_OPTIMIZE
+#endif
+
 namespace nninit::inline NNINIT_ABI {
 
 /// The version of the rules by which words become values. It changes when any value does.

@@ -21,6 +21,7 @@
 #define NNINIT_UNROLL _Pragma("GCC unroll 16")
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
+NNINIT_OPTIMIZE
 #endif
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::avx2 {

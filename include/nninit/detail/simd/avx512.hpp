@@ -20,6 +20,7 @@
 #define NNINIT_UNROLL _Pragma("GCC unroll 16")
 #pragma GCC push_options
 #pragma GCC target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw")
+NNINIT_OPTIMIZE
 #endif
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::avx512 {

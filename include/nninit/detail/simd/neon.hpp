@@ -14,11 +14,12 @@
 #define NNINIT_INLINE [[gnu::always_inline]] inline
 #if defined(__clang__)
 #define NNINIT_UNROLL _Pragma("unroll")
-#elif defined(__GNUC__)
-#define NNINIT_UNROLL _Pragma("GCC unroll 16")
 #else
-#define NNINIT_UNROLL
+#define NNINIT_UNROLL _Pragma("GCC unroll 16")
+#pragma GCC push_options
+NNINIT_OPTIMIZE
 #endif
+
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::neon {
 
 inline constexpr std::size_t vector_bytes = 16;
@@ -101,6 +102,10 @@ NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
 #include <nninit/detail/simd/values.inl>
 
 } // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER::neon
+
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
 
 #undef NNINIT_INLINE
 #undef NNINIT_UNROLL

@@ -72,6 +72,7 @@ inline F64 multiply_add(F64 x, F64 y, F64 sum) { return opaque(sum + opaque(x * 
 #else
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
+NNINIT_OPTIMIZE
 #endif
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_avx2 {
@@ -101,6 +102,7 @@ template <class V> [[gnu::always_inline]] inline V opaque(V v) {
 #else
 #pragma GCC push_options
 #pragma GCC target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw")
+NNINIT_OPTIMIZE
 #endif
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_avx512 {
