@@ -65,7 +65,7 @@ left_behind() { # source
     $compiler -E -dD "$1" | awk '/^# [0-9]+ "/ { ours = /include\/nninit\// }
         /^#define / && ours { sub(/\(.*/, "", $2); left[$2] = 1 }
         /^#undef / { delete left[$2] }
-        END { for (name in left) if (name !~ /^(__|NNINIT_([A-Z0-9_]+_HPP|VERSION_(MAJOR|MINOR|PATCH)|ABI|COMPILER|VECTORS|COLD)$)/) print name }'
+        END { for (name in left) if (name !~ /^(__|NNINIT_([A-Z0-9_]+_HPP|VERSION_(MAJOR|MINOR|PATCH)|ABI|COMPILER|VECTORS|COLD|OPTIMIZE)$)/) print name }'
 }
 mkdir -p "$work/include/nninit"
 echo '#define NNINIT_LEFT(x) x' >"$work/include/nninit/left.hpp"
