@@ -37,19 +37,20 @@ fi
 files_of() {
     unit="CMakeLists.txt tests/CMakeLists.txt tests/golden $(echo tests/*.?pp)"
     case $1 in
-    bits | platforms) echo tests/bits ;;
+    bits) echo tests/bits/bits.cpp tests/bits/run.sh ;;
+    platforms) echo tests/bits/bits.cpp tests/bits/platforms.sh ;;
     sweep) echo tests/quantile ;;
     statistics) echo tests/statistics tests/statistics.hpp ;;
     speed | orthogonal) echo tests/benchmark ;;
     cost | expressions | fuzz | macros | mixtures | neighbours | refusals | stack) echo "tests/$1" ;;
     mutants) echo $unit tests/mutate.py ;;
     sanitizers | threads) echo $unit tests/sanitize tests/sanitize.sh ;;
-    eigen) echo $unit tests/bits tests/eigen_versions.sh ;;
+    eigen) echo $unit tests/bits/bits.cpp tests/eigen_versions.sh ;;
     coverage) echo $unit tests/coverage.sh ;;
     clang-tidy) echo $unit examples .clang-tidy ;;
     planted)
-        echo $unit tests/planted.sh tests/hygiene.sh
-        for name in bits expressions long macros mixtures neighbours refusals stack; do
+        echo $unit tests/planted.sh tests/hygiene.sh tests/bits/bits.cpp tests/bits/run.sh
+        for name in expressions long macros mixtures neighbours refusals stack; do
             echo "tests/$name"
         done
         ;;
