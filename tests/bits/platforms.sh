@@ -87,6 +87,8 @@ for path in neon portable; do
     cell aarch64 $path qemu-aarch64 aarch64-linux-gnu-g++ -Ofast -mlow-precision-div \
         -mlow-precision-sqrt -static
 done
+# Without optimisation, but for the kernels.
+cell aarch64 neon qemu-aarch64 aarch64-linux-gnu-g++ -O0 -static
 cell armhf portable qemu-arm arm-linux-gnueabihf-g++ -O2 -static
 cell mips64el portable qemu-mips64el mips64el-linux-gnuabi64-g++ -O2 -static
 cell "Windows, wine" portable wine x86_64-w64-mingw32-g++-posix -O2 -static
