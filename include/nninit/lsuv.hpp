@@ -106,8 +106,9 @@ private:
             const double stddev = detail::stddev_of(forward()), variance = stddev * stddev;
             const bool converged = std::abs(variance - 1) <= tolerance && detail::finite(variance);
             const bool spread = detail::finite(stddev) && stddev > 0;
-            const double next = spread ? factor / stddev : 0, most = largest * next;
-            const bool usable = detail::finite(next) &&
+            // Never by 0: a compiler may divide before it asks, which raises a flag.
+            const double next = factor / (spread ? stddev : 1), most = largest * next;
+            const bool usable = spread && detail::finite(next) &&
                                 most >= static_cast<double>((std::numeric_limits<Real>::min)()) &&
                                 most <= static_cast<double>((std::numeric_limits<Real>::max)());
             if (converged || !usable || done == iterations) return {variance, done, converged};
