@@ -9,8 +9,7 @@
 # as not run. Fails if a part does. Parts and what bounds them:
 #
 #   bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
-#   neighbours refusals planted eigen cost speed orthogonal stack
-#   coverage clang-tidy
+#   neighbours refusals planted eigen compilers cost speed orthogonal stack coverage clang-tidy
 #
 #   FUZZ_MINUTES   of fills (20), and a third of it of calls and of text
 #   MUTANTS        how many, drawn by the seed MUTANT_SEED (all, 1), none after MUTANT_MINUTES
@@ -23,7 +22,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
 all="bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
-    neighbours refusals planted eigen cost speed orthogonal stack coverage clang-tidy"
+    neighbours refusals planted eigen compilers cost speed orthogonal stack coverage clang-tidy"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -48,6 +47,7 @@ files_of() {
     sanitizers | threads) echo $unit tests/sanitize tests/sanitize.sh ;;
     eigen) echo $unit tests/bits/bits.cpp tests/eigen_versions.sh ;;
     coverage) echo $unit tests/coverage.sh ;;
+    compilers) echo $unit tests/compilers.sh tests/statistics/independence.cpp ;;
     clang-tidy) echo $unit examples .clang-tidy ;;
     planted)
         echo $unit tests/planted.sh tests/hygiene.sh tests/bits/bits.cpp tests/bits/run.sh
@@ -200,6 +200,10 @@ do_part() {
         fi
         lines=9
         run eigen "$what" '^Eigen ' sh tests/eigen_versions.sh $EIGEN_TREES
+        ;;
+    compilers)
+        lines=9
+        run compilers "unit tests by each compiler" '^[cg][^ ]*: |compilers, ' sh tests/compilers.sh
         ;;
     cost)
         lines=40 good=measured
