@@ -153,8 +153,9 @@ double integrate(const Function& g, double from, double to, double tolerance, in
 /// The gain that keeps the second moment of a signal through an activation: 1 / sqrt(E[f(Z)^2]), Z
 /// standard normal, by quadrature. f is any function of a double. The relative error is below 1e-10
 /// for a smooth f, and below 1e-6 for one with kinks or jumps that are 1/16 apart or more, if f has
-/// no features narrower than 1/1000 and grows no faster than exp(15 |z|).
-/// \throws std::invalid_argument if the expectation is below 1e-290 or not finite.
+/// no features narrower than 1/100 and grows no faster than exp(15 |z|). Nothing is promised of an
+/// f with poles.
+/// \throws std::invalid_argument if the expectation, so found, is below 1e-290 or not finite.
 template <class Function>
 requires std::invocable<const Function&, double>
 [[nodiscard]] double gain(const Function& f) {

@@ -147,15 +147,17 @@ struct Normal {
 
 /// Normal(mean, stddev) cut to [low, high], by inversion: the quantile at the word's share of the
 /// mass between the bounds. No rejection, no atoms, and no value outside. The bounds are absolute
-/// and may be infinite; stddev is that of the normal before the cut. For a complex target each part
-/// has 1 / sqrt(2) of stddev and of the bounds' distances from the mean, which is 0 for the
-/// imaginary part: bounds that are not symmetric about the mean shift that, too.
+/// and may be infinite; stddev is that of the normal before the cut. Of bounds so close that the
+/// normal is nearly flat between them, floats leave out up to 1/2048 of the interval next to one.
+/// For a complex target each part has 1 / sqrt(2) of stddev and of the bounds' distances from the
+/// mean, which is 0 for the imaginary part: bounds that are not symmetric about the mean shift
+/// that, too.
 ///
 /// Words as Uniform. \throws std::invalid_argument if mean or stddev is not finite or exceeds the
 /// target's type (float for half and bfloat16), stddev is not positive, a bound is NaN, low is not
-/// below high, no number of the target's type lies between them, a value could exceed that type, or
-/// the bounds are so close, or so far out, that the normal is flat between them or has hardly any
-/// mass.
+/// below high, no number of the target's type lies between them, that type ends before a finite
+/// bound and 40 standard deviations, or before what words reach towards an infinite one, or the
+/// bounds are so close, or so far out, that the normal is flat between them or has hardly any mass.
 struct TruncatedNormal {
     double mean = 0;
     double stddev = 1;

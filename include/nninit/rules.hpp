@@ -17,7 +17,8 @@ namespace nninit::inline NNINIT_ABI {
 /// given(fans) of this and of every rule of fans is its distribution, without a matrix:
 /// HeNormal{}.given({.in = 784, .out = 128}).stddev. Words as the distribution.
 /// \throws std::invalid_argument if scale or a fan is not positive and finite, if mode or
-/// distribution is none of its enumeration, and as the distribution.
+/// distribution is none of its enumeration, and as the distribution: Uniform does not refuse a
+/// bound beyond the target's type, but cuts it there.
 struct VarianceScaling {
     double scale = 1;
     Mode mode = Mode::fan_in;
