@@ -33,6 +33,10 @@ void add(std::uint64_t& hash, const Rule& rule, Eigen::Index rows, Eigen::Index 
 
 } // namespace
 
+#ifdef WITH_TENSOR // once, for what text needs
+const nninit::Scheme scheme = nninit::Scheme::read("* = keras:truncated_normal");
+#endif
+
 std::uint64_t PART() {
     std::uint64_t hash = 0xcbf29ce484222325;
     add<Eigen::MatrixXd>(hash, nninit::RandomUniform{}, 67, 41);

@@ -47,11 +47,15 @@ cat >"$work/min_max.hpp" <<'END'
 #define U(x) L##x
 #define PI 3.14159265f
 #define TEXT(x) x
+#define abs(x) ((x) > 0 ? (x) : -(x))
 #define round(x) ((x) >= 0 ? (long)((x) + 0.5) : (long)((x)-0.5))
 #define barrier() __asm__ volatile("" ::: "memory")
+#define always_inline static inline __attribute__((__always_inline__))
+#define noinline __attribute__((__noinline__))
+#define cold __attribute__((__cold__))
 END
 # -O3 as a Release is built, where GCC warns of more; in the other half, warnings that others ask for.
-others="-Wsign-conversion -Wswitch-enum -Wswitch-default -Wmissing-braces"
+others="-Wsign-conversion -Wswitch-enum -Wswitch-default -Wmissing-braces -Wnull-dereference"
 pair "-std=c++20 $others -fno-exceptions -fno-rtti -DWITH_TENSOR -include $work/min_max.hpp" "-std=c++2b -O3"
 # -w, as GCC 12 warns of its own AVX-512 header.
 pair -DEIGEN_DONT_VECTORIZE "-DEIGEN_MAX_ALIGN_BYTES=0 -O2 -march=native -w"

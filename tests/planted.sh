@@ -133,7 +133,7 @@ plant "a state is not read with noskipws" philox.hpp 's/(in, Stream::dec | Strea
     unit philox
 plant "no error handler, no sentence" error.hpp \
     's/handler == nullptr ? detail::print_error : handler/handler/' program null_handler -fno-exceptions
-plant "Keras' bounds count from 0" by_name.hpp 's/(Rounded(normal.mean) + Rounded(deviations) \* Rounded(normal.stddev))/(Rounded(normal.mean) + Rounded(deviations))/' \
+plant "Keras' bounds count from 0" by_name.hpp 's/(Rounded(normal->mean) + Rounded(deviations) \* Rounded(normal->stddev))/(Rounded(normal->mean) + Rounded(deviations))/' \
     unit by_name
 plant "2^30 coefficients leave an int" detail/write.hpp \
     's/to_.rows \* to_.cols, 1, to_.down/static_cast<int>(2 * to_.rows * to_.cols) \/ 2, 1, to_.down/' \

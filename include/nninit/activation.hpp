@@ -80,7 +80,7 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
 [[nodiscard]] inline double activate(Activation activation, double x, double slope = 0.01) {
     // Each form keeps its digits for large |x|: no overflow, no 1 - 1.
     const auto softplus = [](double y) {
-        return (std::max)(y, 0.0) + std::log1p(std::exp(-std::abs(y)));
+        return (std::max)(y, 0.0) + std::log1p(std::exp(-(std::abs)(y)));
     };
     const double logistic = x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
     switch (activation) {
@@ -140,9 +140,9 @@ double integrate(const Function& g, double from, double to, double tolerance, in
     // Just inside the ends, where g may be infinite.
     const double lobatto = half * (32.0 / 45 * g(middle) + 49.0 / 90 * pair(std::sqrt(3.0 / 7)) +
                                    0.1 * pair(1 - 0x1p-40));
-    const double most = (std::max)(tolerance, 1e-9 * std::abs(halves));
+    const double most = (std::max)(tolerance, 1e-9 * (std::abs)(halves));
     if (!finite(halves) || depth == 0 ||
-        (std::abs(halves - whole) <= most && std::abs(halves - lobatto) <= most))
+        ((std::abs)(halves - whole) <= most && (std::abs)(halves - lobatto) <= most))
         return halves;
     return integrate(g, from, middle, tolerance, depth - 1) +
            integrate(g, middle, to, tolerance, depth - 1);

@@ -191,16 +191,16 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
             read_value(trimmed(argument.substr(equals + 1)), *parameter, preset);
         if (!wrong.empty()) fail(place, parameter->name, " in \"", text, "\": ", wrong);
     }
-    if (preset != nullptr && preset->kind == Preset::bounds_in_stddevs) {
-        auto& normal = *found.rule.get_if<TruncatedNormal>();
+    auto* const normal = found.rule.get_if<TruncatedNormal>();
+    if (normal != nullptr && preset != nullptr && preset->kind == Preset::bounds_in_stddevs) {
         const auto bound = [&](double deviations) {
             return infinite(deviations)
                        ? deviations
-                       : (Rounded(normal.mean) + Rounded(deviations) * Rounded(normal.stddev))
+                       : (Rounded(normal->mean) + Rounded(deviations) * Rounded(normal->stddev))
                              .value;
         };
-        normal.low = bound(normal.low);
-        normal.high = bound(normal.high);
+        normal->low = bound(normal->low);
+        normal->high = bound(normal->high);
     }
     check_values(place, text, rule_names[found.rule.index()], parameters);
     return found;

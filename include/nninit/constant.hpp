@@ -13,7 +13,7 @@ namespace detail::inline NNINIT_COMPILER {
 template <class Real> Real narrowed(double x) {
     float f = opaque(static_cast<float>(x));
     if (static_cast<double>(f) != x) {
-        if (std::abs(static_cast<double>(f)) > std::abs(x)) f = neighbour(f, f > 0 ? -1 : 1);
+        if ((std::abs)(static_cast<double>(f)) > (std::abs)(x)) f = neighbour(f, f > 0 ? -1 : 1);
         f = std::bit_cast<float>(std::bit_cast<std::uint32_t>(f) | 1U);
     }
     return static_cast<Real>(f);

@@ -126,7 +126,7 @@ struct Bilinear {
                 const auto f = static_cast<double>((k + 1) / 2);
                 const Rounded centre = Rounded(static_cast<double>(k - 1)) / Rounded(2 * f);
                 const Rounded at = Rounded(static_cast<double>(i)) / Rounded(f);
-                const Rounded off = std::abs((at - centre).value);
+                const Rounded off = (std::abs)((at - centre).value);
                 return (Rounded(1.0) - off).value;
             });
     }

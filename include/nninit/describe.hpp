@@ -68,7 +68,7 @@ template <class Coefficient> Description describe(const Memory<Coefficient>& w) 
     d.non_finite = static_cast<Eigen::Index>(values - finite);
     if (values != 0) d.zeros = zeros / values;
     if (finite == 0) return d;
-    const double scale = near_one((std::max)(std::abs(d.min), std::abs(d.max)));
+    const double scale = near_one((std::max)((std::abs)(d.min), (std::abs)(d.max)));
     each_value([&](double x) {
         if (detail::finite(x)) sum += x * scale;
     });

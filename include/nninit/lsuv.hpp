@@ -16,7 +16,7 @@ template <class Output> double stddev_of(const Output& output) {
         std::conditional_t<Eigen::NumTraits<Scalar>::IsComplex != 0, std::complex<double>, double>;
     Eigen::Array<Wide, -1, -1> values = output.derived().array().template cast<Wide>();
     if (values.size() == 0) fail("Lsuv: the forward function returned no values");
-    const double scale = near_one(values.abs().maxCoeff());
+    const double scale = near_one(values.cwiseAbs().maxCoeff());
     values *= scale;
     return std::sqrt((values - values.mean()).abs2().mean()) / scale;
 }

@@ -43,7 +43,7 @@ struct Orthogonal {
         using Wide = typename detail::Computing<Scalar>::Type;
         using Real = typename detail::Element<Scalar>::Real;
         detail::check_finite(gain, "Orthogonal.gain");
-        detail::check_range<Real>(-std::abs(gain), std::abs(gain), "Orthogonal");
+        detail::check_range<Real>(-(std::abs)(gain), (std::abs)(gain), "Orthogonal");
         if (memory.empty()) return;
         const detail::Memory<Scalar> upright =
             memory.rows < memory.cols ? memory.transposed() : memory;

@@ -33,7 +33,7 @@
 
 // Before what runs once, refuses or reads text: not worth the optimiser's time.
 #if defined(NNINIT_VECTORS)
-#define NNINIT_COLD [[gnu::cold, gnu::noinline]]
+#define NNINIT_COLD [[gnu::__cold__, gnu::__noinline__]]
 #else
 #define NNINIT_COLD
 #endif

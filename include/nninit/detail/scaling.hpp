@@ -51,7 +51,7 @@ struct Scale {
     /// factor root^2, or factor / root^2 if `inverse`.
     static Scale of_square(Rounded factor, double root, bool inverse) {
         int exponent = 0;
-        if (std::abs(root) < 0x1p-500 || std::abs(root) > 0x1p500)
+        if ((std::abs)(root) < 0x1p-500 || (std::abs)(root) > 0x1p500)
             root = std::frexp(root, &exponent);
         const Rounded square = Rounded(root) * Rounded(root);
         return {inverse ? factor / square : factor * square, inverse ? -exponent : exponent};
@@ -87,7 +87,7 @@ inline Scale check_scale(Scale scale, const char* name, double parameter) {
 /// 2 / (1 + slope^2)
 inline Scale he_scale(double negative_slope) {
     const Rounded slope = negative_slope;
-    const Scale scale = std::abs(negative_slope) > 0x1p500
+    const Scale scale = (std::abs)(negative_slope) > 0x1p500
                             ? Scale::of_square(2.0, negative_slope, true)
                             : Scale{Rounded(2.0) / (Rounded(1.0) + slope * slope)};
     return check_scale(scale, "negative_slope", negative_slope);

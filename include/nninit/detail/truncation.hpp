@@ -28,8 +28,8 @@ struct Cut {
         mirrored = (Rounded(a) + Rounded(b)).value > 0;
         if (mirrored) a = -std::exchange(b, -a);
         symmetric = a == -b;
-        const double below_a = tail_mass(std::abs(a));
-        const Rounded beyond_b = symmetric ? below_a : tail_mass(std::abs(b));
+        const double below_a = tail_mass((std::abs)(a));
+        const Rounded beyond_b = symmetric ? below_a : tail_mass((std::abs)(b));
         const Rounded up_to = b <= 0 ? beyond_b : Rounded(1.0) - beyond_b;
         // Less mass leaves the table too few digits: the tails' Newton works out every value, from
         // masses times 2^exponent.

@@ -12,7 +12,7 @@
 
 #include <array>
 
-#define NNINIT_INLINE [[gnu::always_inline]] inline
+#define NNINIT_INLINE [[gnu::__always_inline__]] inline
 
 #if defined(__clang__)
 #define NNINIT_UNROLL _Pragma("unroll")

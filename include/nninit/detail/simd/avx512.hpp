@@ -10,7 +10,7 @@
 
 #include <nninit/detail/simd/set.hpp>
 
-#define NNINIT_INLINE [[gnu::always_inline]] inline
+#define NNINIT_INLINE [[gnu::__always_inline__]] inline
 
 #if defined(__clang__)
 #define NNINIT_UNROLL _Pragma("unroll")

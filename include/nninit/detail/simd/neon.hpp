@@ -11,7 +11,7 @@
 
 #include <arm_neon.h>
 
-#define NNINIT_INLINE [[gnu::always_inline]] inline
+#define NNINIT_INLINE [[gnu::__always_inline__]] inline
 #if defined(__clang__)
 #define NNINIT_UNROLL _Pragma("unroll")
 #else

@@ -46,7 +46,7 @@ namespace tile_portable {
 #if defined(NNINIT_TILE_X86)
 typedef double F64 __attribute__((vector_size(16))); // SSE2, which every x86-64 has
 inline constexpr int width = 2, tall = 1, wide = 1;
-[[gnu::always_inline]] inline F64 opaque(F64 v) {
+[[gnu::__always_inline__]] inline F64 opaque(F64 v) {
     asm("" : "+x"(v));
     return v;
 }
@@ -78,12 +78,12 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_avx2 {
 typedef double F64 __attribute__((vector_size(32)));
 inline constexpr int width = 4, tall = 1, wide = 1;
-template <class V> [[gnu::always_inline]] inline V opaque(V v) {
+template <class V> [[gnu::__always_inline__]] inline V opaque(V v) {
     asm("" : "+x"(v));
     return v;
 }
 #include <nninit/detail/simd/tile_floats.inl>
-[[gnu::always_inline]] inline F64 multiply_add(F64 x, F64 y, F64 sum) {
+[[gnu::__always_inline__]] inline F64 multiply_add(F64 x, F64 y, F64 sum) {
     asm("vfmadd231pd %2, %1, %0" : "+x"(sum) : "x"(x), "x"(y));
     return sum;
 }
@@ -108,12 +108,12 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_avx512 {
 typedef double F64 __attribute__((vector_size(64)));
 inline constexpr int width = 8, tall = 2, wide = 1;
-template <class V> [[gnu::always_inline]] inline V opaque(V v) {
+template <class V> [[gnu::__always_inline__]] inline V opaque(V v) {
     asm("" : "+v"(v));
     return v;
 }
 #include <nninit/detail/simd/tile_floats.inl>
-[[gnu::always_inline]] inline F64 multiply_add(F64 x, F64 y, F64 sum) {
+[[gnu::__always_inline__]] inline F64 multiply_add(F64 x, F64 y, F64 sum) {
     asm("vfmadd231pd %2, %1, %0" : "+v"(sum) : "v"(x), "v"(y));
     return sum;
 }
@@ -132,12 +132,12 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 namespace tile_neon {
 typedef double F64 __attribute__((vector_size(16)));
 inline constexpr int width = 2, tall = 1, wide = 2;
-[[gnu::always_inline]] inline F64 opaque(F64 v) {
+[[gnu::__always_inline__]] inline F64 opaque(F64 v) {
     asm("" : "+w"(v));
     return v;
 }
 #include <nninit/detail/simd/tile_pairs.inl>
-[[gnu::always_inline]] inline F64 multiply_add(F64 x, F64 y, F64 sum) {
+[[gnu::__always_inline__]] inline F64 multiply_add(F64 x, F64 y, F64 sum) {
     asm("fmla %0.2d, %1.2d, %2.2d" : "+w"(sum) : "w"(x), "w"(y));
     return sum;
 }

@@ -8,22 +8,22 @@
 //   load_floats(p), store_floats(p, v)   `width` floats, as doubles and rounded from doubles
 //   rounded_to_float(v)  each lane rounded to float and back
 
-[[gnu::always_inline]] inline F64 load(const double* p) {
+[[gnu::__always_inline__]] inline F64 load(const double* p) {
     F64 v;
     std::memcpy(&v, p, sizeof v);
     return v;
 }
-[[gnu::always_inline]] inline void store(double* p, F64 v) { std::memcpy(p, &v, sizeof v); }
-[[gnu::always_inline]] inline F64 splat(double x) { return opaque(x - F64{}); }
+[[gnu::__always_inline__]] inline void store(double* p, F64 v) { std::memcpy(p, &v, sizeof v); }
+[[gnu::__always_inline__]] inline F64 splat(double x) { return opaque(x - F64{}); }
 
 /// sum + x y: the product exact if T is float, else rounded before the sum is.
-template <class T> [[gnu::always_inline]] inline F64 plus_product(F64 x, F64 y, F64 sum) {
+template <class T> [[gnu::__always_inline__]] inline F64 plus_product(F64 x, F64 y, F64 sum) {
     if constexpr (sizeof(T) == 4)
         return multiply_add(x, y, sum);
     else
         return opaque(sum + opaque(x * y));
 }
-template <class T> [[gnu::always_inline]] inline F64 rounded(F64 v) {
+template <class T> [[gnu::__always_inline__]] inline F64 rounded(F64 v) {
     if constexpr (sizeof(T) == 4)
         return rounded_to_float(v);
     else
@@ -34,26 +34,26 @@ template <class T> [[gnu::always_inline]] inline F64 rounded(F64 v) {
 template <class T> struct Sums {
     F64 a0{}, a1{}, b0{}, b1{}, c0{}, c1{}, d0{}, d1{};
 
-    [[gnu::always_inline]] void load_from(const double* p) {
+    [[gnu::__always_inline__]] void load_from(const double* p) {
         a0 = load(p), a1 = load(p + width);
         b0 = load(p + side), b1 = load(p + side + width);
         c0 = load(p + 2 * side), c1 = load(p + 2 * side + width);
         d0 = load(p + 3 * side), d1 = load(p + 3 * side + width);
     }
-    [[gnu::always_inline]] void store_to(double* p) const {
+    [[gnu::__always_inline__]] void store_to(double* p) const {
         store(p, a0), store(p + width, a1);
         store(p + side, b0), store(p + side + width, b1);
         store(p + 2 * side, c0), store(p + 2 * side + width, c1);
         store(p + 3 * side, d0), store(p + 3 * side + width, d1);
     }
-    [[gnu::always_inline]] void add_to(double* p) const {
+    [[gnu::__always_inline__]] void add_to(double* p) const {
         Sums total;
         total.load_from(p);
         total.a0 += a0, total.a1 += a1, total.b0 += b0, total.b1 += b1;
         total.c0 += c0, total.c1 += c1, total.d0 += d0, total.d1 += d1;
         total.store_to(p);
     }
-    [[gnu::always_inline]] void add(F64 x0, F64 x1, F64 ya, F64 yb, F64 yc, F64 yd) {
+    [[gnu::__always_inline__]] void add(F64 x0, F64 x1, F64 ya, F64 yb, F64 yc, F64 yd) {
         a0 = plus_product<T>(x0, ya, a0), a1 = plus_product<T>(x1, ya, a1);
         b0 = plus_product<T>(x0, yb, b0), b1 = plus_product<T>(x1, yb, b1);
         c0 = plus_product<T>(x0, yc, c0), c1 = plus_product<T>(x1, yc, c1);

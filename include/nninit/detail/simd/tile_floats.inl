@@ -4,15 +4,15 @@
 
 typedef float F32 __attribute__((vector_size(sizeof(F64) / 2)));
 
-[[gnu::always_inline]] inline F64 load_floats(const float* p) {
+[[gnu::__always_inline__]] inline F64 load_floats(const float* p) {
     F32 v;
     std::memcpy(&v, p, sizeof v);
     return __builtin_convertvector(v, F64);
 }
-[[gnu::always_inline]] inline void store_floats(float* p, F64 v) {
+[[gnu::__always_inline__]] inline void store_floats(float* p, F64 v) {
     const F32 rounded = __builtin_convertvector(v, F32);
     std::memcpy(p, &rounded, sizeof rounded);
 }
-[[gnu::always_inline]] inline F64 rounded_to_float(F64 v) {
+[[gnu::__always_inline__]] inline F64 rounded_to_float(F64 v) {
     return __builtin_convertvector(opaque(__builtin_convertvector(v, F32)), F64);
 }
