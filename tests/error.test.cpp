@@ -552,6 +552,7 @@ TEST_CASE("An empty target's rule is still checked") {
           "");
     CHECK(refusal({"gain", "is inf"}, nninit::GlorotUniform{.gain = infinity}) == "");
     CHECK(refusal({"scale", "is -1"}, VarianceScaling{.scale = -1}) == "");
+    CHECK(refusal({"factor", "is -1"}, nninit::NguyenWidrow{.factor = -1}) == "");
     CHECK(engine == Philox(1));
 }
 

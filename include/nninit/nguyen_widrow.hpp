@@ -50,7 +50,7 @@ struct NguyenWidrow {
         using Real = typename detail::Element<Wide>::Real;
         const detail::Facts none(false); // a layer has the matrix's shape
         const Fans fans = detail::fans_of(memory.rows, memory.cols, facts.has_layer ? none : facts);
-        const double beta = memory.empty() ? factor : bias(fans).high;
+        const double beta = bias(fans).high; // of an empty matrix: factor
         using Narrow = typename detail::Element<Scalar>::Real;
         detail::check_finite(beta, "NguyenWidrow's norm of a row");
         detail::check_range<Narrow>(beta, beta, "NguyenWidrow");
