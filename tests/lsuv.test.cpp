@@ -90,6 +90,26 @@ TEST_CASE("Lsuv comes to rest for a function that is not homogeneous, and says w
     CHECK(w == start);
 }
 
+TEST_CASE("Lsuv refuses a function that does not see the weights, and leaves those of the start") {
+    Eigen::MatrixXf w = Eigen::MatrixXf::Constant(20, 30, 1), start(20, 30);
+    Orthogonal{}(start, Philox(2));
+    const Eigen::MatrixXf x = batch.cast<float>();
+    CHECK_THROWS_AS(Lsuv{}(w, Philox(2), [=] { return w.lazyProduct(x).eval(); }),
+                    std::invalid_argument);
+    CHECK(w == start);
+    CHECK(Lsuv{}(w, Philox(2), [&] { return w.lazyProduct(x).eval(); }).converged); // control
+    // Not so near 1, where the weights' own rounding may keep them.
+    for (const double variance : {0.93, 0.95, 1.05, 1.07}) {
+        CAPTURE(variance);
+        const auto same = [&] { return Eigen::Array2d(-std::sqrt(variance), std::sqrt(variance)); };
+        const Lsuv strict{.tolerance = 0.01};
+        if (std::abs(variance - 1) > 0.0625)
+            CHECK_THROWS_AS(strict(w, Philox(2), same), std::invalid_argument);
+        else
+            CHECK(strict(w, Philox(2), same).iterations == 10);
+    }
+}
+
 TEST_CASE("Lsuv's defaults are the documented ones") {
     CHECK(Lsuv{}.tolerance == 0.1);
     CHECK(Lsuv{}.iterations == 10);

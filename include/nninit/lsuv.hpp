@@ -60,9 +60,10 @@ struct CheckForward<Forward> : CheckOutput<std::invoke_result_t<Forward&>> {
 /// leaves the weights as they are, if the output's variance is zero or not finite, or if the next
 /// division would take the weights out of their type. Allocates as Orthogonal, then the weights and
 /// each output in double. \throws std::invalid_argument if tolerance is not positive and finite or
-/// iterations is negative, before anything is written; what forward throws passes through, and an
-/// output without coefficients is refused after the start. Source: D. Mishkin, J. Matas, "All you
-/// need is a good init", ICLR 2016, algorithm 1.
+/// iterations is negative, before anything is written; what forward throws passes through, and
+/// after the start an output is refused that has no coefficients, or whose variance, 1/16 or more
+/// away from 1, a division of the weights does not change: the weights are those of the start then.
+/// Source: D. Mishkin, J. Matas, "All you need is a good init", ICLR 2016, algorithm 1.
 struct Lsuv {
     double tolerance = 0.1;
     int iterations = 10;
@@ -100,11 +101,12 @@ private:
             std::conditional_t<detail::Element<Scalar>::reals == 2, std::complex<double>, double>;
         Orthogonal{}(target, engine);
         const Eigen::Array<Wide, -1, -1> start = target.array().template cast<Wide>();
-        const double largest = start.size() == 0 ? 0 : start.abs().maxCoeff();
-        double factor = 1;
+        const double largest = start.size() == 0 ? 0 : start.cwiseAbs().maxCoeff();
+        double factor = 1, before = 0;
         for (int done = 0;; ++done) {
             const double stddev = detail::stddev_of(forward()), variance = stddev * stddev;
-            const bool converged = std::abs(variance - 1) <= tolerance && detail::finite(variance);
+            const bool converged =
+                (std::abs)(variance - 1) <= tolerance && detail::finite(variance);
             const bool spread = detail::finite(stddev) && stddev > 0;
             // Never by 0: a compiler may divide before it asks, which raises a flag.
             const double next = factor / (spread ? stddev : 1), most = largest * next;
@@ -112,6 +114,14 @@ private:
                                 most >= static_cast<double>((std::numeric_limits<Real>::min)()) &&
                                 most <= static_cast<double>((std::numeric_limits<Real>::max)());
             if (converged || !usable || done == iterations) return {variance, done, converged};
+            // So far from 1 that in no type the division can have left the weights as they were.
+            if (stddev == before && (std::abs)(variance - 1) > 0.0625) {
+                target.array() = start.template cast<Scalar>();
+                detail::fail("Lsuv: dividing the weights does not change the output's variance; "
+                             "does the function hold a copy of them, as by [=], or end in a "
+                             "bounded activation or a normalisation?");
+            }
+            before = stddev;
             factor = next;
             target.array() = (start * factor).template cast<Scalar>();
         }
