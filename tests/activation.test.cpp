@@ -111,6 +111,8 @@ TEST_CASE("a function without a gain is refused") {
     CHECK_THROWS_AS(gain(Activation::relu, std::numeric_limits<double>::infinity()),
                     std::invalid_argument); // a slope that relu does not read
     CHECK_THROWS_AS(gain(static_cast<Activation>(99)), std::invalid_argument);
+    Philox rng(1); // as of a dropout
+    CHECK_THROWS_AS(gain([&](double x) { return rng() % 2 == 0 ? x : 0; }), std::invalid_argument);
 }
 
 TEST_CASE("published gains are PyTorch's table, and nothing beyond it") {

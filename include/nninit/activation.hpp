@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <cstdint>
 #include <string_view>
 
 namespace nninit::inline NNINIT_ABI {
@@ -155,11 +156,16 @@ double integrate(const Function& g, double from, double to, double tolerance, in
 /// for a smooth f, and below 1e-6 for one with kinks or jumps that are 1/16 apart or more, if f has
 /// no features narrower than 1/100 and grows no faster than exp(15 |z|). Nothing is promised of an
 /// f with poles.
-/// \throws std::invalid_argument if the expectation, so found, is below 1e-290 or not finite.
+/// \throws std::invalid_argument if the expectation, so found, is below 1e-290 or not finite, or
+/// not found in 2^26 values of f, as one that draws random numbers.
 template <class Function>
 requires std::invocable<const Function&, double>
 [[nodiscard]] double gain(const Function& f) {
+    std::int64_t calls = 0;
     const auto density = [&](double z) { // the root inside the square, lest f(z)^2 overflow
+        if (++calls > 1 << 26)
+            detail::fail("gain: the integral does not settle; does the function return another "
+                         "value each time for the same number?");
         const double x = static_cast<double>(f(z)) * std::exp(-z * z / 4);
         return x * x * 0.3989422804014327;
     };
