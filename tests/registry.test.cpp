@@ -49,6 +49,9 @@ TEST_CASE("any rule is an initializer, is written as one and is kept in containe
     std::ostringstream out;
     out << HeNormal{.mode = Mode::fan_out} << ' ' << init;
     CHECK(out.str() == "he_normal(mode=fan_out) he_normal");
+    CHECK(to_string(HeNormal{.mode = static_cast<Mode>(7)}) == "he_normal(mode=7)");
+    CHECK(to_string(VarianceScaling{.distribution = static_cast<Shape>(-1)}) ==
+          "variance_scaling(distribution=-1)");
     std::map<std::string, Initializer> named;
     named["fc.bias"] = Zeros{};
     CHECK(named["fc.bias"] == Zeros{});

@@ -80,7 +80,9 @@ NNINIT_COLD inline std::string written(const Parameter& parameter) {
     std::string text(parameter.name);
     text.append(1, '=');
     if (parameter.number != nullptr) return text.append(whole_decimal(*parameter.number));
-    return text.append(parameter.words.first[parameter.index()].text);
+    for (const Word& word : parameter.words)
+        if (word.value == parameter.index()) return text.append(word.text);
+    return text.append(std::to_string(parameter.index())); // none of its enumeration
 }
 
 /// Reads a parameter's value; what is wrong with it, or nothing.

@@ -56,7 +56,7 @@ struct Parameter {
     Parameter(std::string_view n, Mode& x) : name(n), words(mode_words), mode(&x) {}
     Parameter(std::string_view n, Shape& x) : name(n), words(shape_words), shape(&x) {}
 
-    /// The value, by its place among the words.
+    /// The value, as a number.
     int index() const {
         if (truth != nullptr) return *truth ? 1 : 0;
         return mode != nullptr ? static_cast<int>(*mode) : static_cast<int>(*shape);
