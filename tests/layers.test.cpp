@@ -205,6 +205,11 @@ TEST_CASE("Sizes are integers of any type") {
     const unsigned char most = 255;
     CHECK(has_fans(Dense{.in = most, .out = std::size_t{1} << 40}, 255, 1099511627776.0));
     CHECK(has_fans(Dense{.in = ~std::uint64_t{0}, .out = 1}, 18446744073709551616.0, 1));
+    using Weights = Eigen::Matrix<float, 4, 6>; // whose sizes an enumeration names
+    const Dense layer{.in = Weights::ColsAtCompileTime, .out = Weights::RowsAtCompileTime};
+    CHECK(has_fans(layer, 6, 4));
+    enum Small : signed char { minus_one = -1 };
+    CHECK(refusal(Dense{.in = minus_one, .out = 1}).ends_with("must be at least 1, but is -1"));
 }
 
 // -- refusals --------------------------------------------------------------------------------

@@ -228,6 +228,8 @@ TEST_CASE("Seeds of every integral type count modulo 2^64") {
     CHECK(same(-4LL, last_position - 3));
     CHECK(same(0x123456789abcdef0ULL, 0x123456789abcdef0));
     CHECK(same(std::size_t{7}, 7));
+    enum { seed = 8 };
+    CHECK(same(seed, 8));
     CHECK_FALSE(same(-1, 0xffffffff)); // control: not cut to 32 bits
 }
 
@@ -551,6 +553,8 @@ TEST_CASE("Ids of every integral type count modulo 2^64") {
     CHECK(rng.stream(-1) == rng.stream(last_position));
     CHECK(rng.stream(static_cast<short>(-1)) == rng.stream(-1L));
     CHECK(rng.stream(static_cast<unsigned char>(200)) == rng.stream(std::size_t{200}));
+    enum { hidden = 3 };
+    CHECK(rng.stream(hidden) == rng.stream(3));
     CHECK(rng.stream(0) != rng.stream(1));
     CHECK(rng.stream(1) != rng.stream((std::uint64_t{1} << 32) + 1));
 }

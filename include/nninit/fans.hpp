@@ -4,12 +4,12 @@
 #define NNINIT_FANS_HPP
 
 #include <nninit/detail/arithmetic.hpp>
+#include <nninit/detail/integer.hpp>
 #include <nninit/error.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -26,9 +26,9 @@ struct Size {
     bool negative = false;
 
     constexpr Size() = default;
-    template <std::integral Integer>
-    constexpr Size(Integer n) : magnitude(static_cast<std::uint64_t>(n)) {
-        if constexpr (std::is_signed_v<Integer>) negative = n < 0;
+    template <Integer T> constexpr Size(T n) : magnitude(static_cast<std::uint64_t>(n)) {
+        const auto promoted = +n;
+        if constexpr (std::is_signed_v<decltype(+n)>) negative = promoted < 0;
     }
 };
 
@@ -53,8 +53,8 @@ struct Axes {
             fail("a kernel has one to three axes, not ", static_cast<double>(given));
         std::copy(list.begin(), list.end(), sizes.begin());
     }
-    template <std::integral Integer> Axes(Integer) {
-        static_assert(std::is_void_v<Integer>, // never
+    template <Integer T> Axes(T) {
+        static_assert(std::is_void_v<T>, // never
                       "nninit: kernel and stride have a number for each axis, in braces: {3, 3}");
     }
 };

@@ -43,17 +43,20 @@ template <class Matrix> Matrix sized(Size n) {
         return detail::sized<Matrix>(1, n);
 }
 
-template <class T>
-concept Integer = std::integral<std::remove_cvref_t<T>>;
+template <class Matrix> Matrix sized() {
+    static_assert(int{Matrix::SizeAtCompileTime} != Eigen::Dynamic,
+                  "nninit: only a matrix of fixed size is made without rows and columns");
+    return Matrix();
+}
 
 } // namespace detail::inline NNINIT_COMPILER
 
 /// A new matrix of rows x cols, filled by the rule: make<Eigen::MatrixXf>(HeNormal{}, rng, 10,
 /// 128). Facts are those of the rule's call. A vector takes one size, make<Eigen::VectorXf>(rule,
-/// rng, 10), a matrix of fixed size none, and a rule without words no engine,
-/// make<Eigen::VectorXf>(Zeros{}, 10). \throws std::invalid_argument for a negative size, one that
-/// the type does not have, a matrix that no address space holds, and as the rule; std::bad_alloc
-/// where memory is lacking.
+/// rng, 10), a matrix of fixed size none. A rule without words takes no engine if there are no
+/// facts either: make<Eigen::VectorXf>(Zeros{}, 10). \throws std::invalid_argument for a negative
+/// size, one that the type does not have, a matrix that no address space holds, and as the rule;
+/// std::bad_alloc where memory is lacking.
 template <class Matrix, class Rule, class Engine, class... Fact>
 requires(!detail::Integer<Engine>) [[nodiscard]] Matrix
     make(const Rule& rule, Engine&& engine, detail::Size rows, detail::Size cols,
@@ -74,21 +77,14 @@ requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>)) [[nodiscar
 template <class Matrix, class Rule, class Engine, class... Fact>
 requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>)) [[nodiscard]] Matrix
     make(const Rule& rule, Engine&& engine, const Fact&... facts) {
-    static_assert(int{Matrix::SizeAtCompileTime} != Eigen::Dynamic,
-                  "nninit: only a matrix of fixed size is made without rows and columns");
-    Matrix matrix;
+    Matrix matrix = detail::sized<Matrix>();
     rule(matrix, engine, facts...);
     return matrix;
 }
 /// By a rule without words.
 template <class Matrix, class Rule, detail::Integer... N>
 [[nodiscard]] Matrix make(const Rule& rule, N... sizes) {
-    Matrix matrix = [&] {
-        if constexpr (sizeof...(N) == 0)
-            return Matrix();
-        else
-            return detail::sized<Matrix>(sizes...);
-    }();
+    Matrix matrix = detail::sized<Matrix>(sizes...);
     rule(matrix);
     return matrix;
 }

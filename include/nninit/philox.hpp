@@ -3,11 +3,11 @@
 #ifndef NNINIT_PHILOX_HPP
 #define NNINIT_PHILOX_HPP
 
+#include <nninit/detail/integer.hpp>
 #include <nninit/detail/philox_rounds.hpp>
 #include <nninit/error.hpp>
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -39,8 +39,8 @@ public:
     constexpr Philox() = default;
 
     /// The root stream of a seed. Any integer; negative ones count modulo 2^64.
-    template <std::integral Integer>
-    constexpr explicit Philox(Integer seed) : seed_(static_cast<std::uint64_t>(seed)) {}
+    template <detail::Integer T>
+    constexpr explicit Philox(T seed) : seed_(static_cast<std::uint64_t>(seed)) {}
 
     /// The root stream of the seed made of the sequence's first two 32-bit numbers, low one first.
     template <class SeedSequence>
@@ -48,7 +48,7 @@ public:
     explicit Philox(SeedSequence& sequence) { seed(sequence); }
 
     constexpr void seed() { *this = Philox(); }
-    template <std::integral Integer> constexpr void seed(Integer value) { *this = Philox(value); }
+    template <detail::Integer T> constexpr void seed(T value) { *this = Philox(value); }
     template <class SeedSequence>
     requires requires(SeedSequence& s, std::uint32_t* p) { s.generate(p, p); }
     void seed(SeedSequence& sequence) {
@@ -95,7 +95,7 @@ public:
         return child(hash);
     }
     Philox stream(std::nullptr_t) const = delete;
-    template <std::integral Integer> [[nodiscard]] constexpr Philox stream(Integer id) const {
+    template <detail::Integer T> [[nodiscard]] constexpr Philox stream(T id) const {
         return child(mix(1, stream_, static_cast<std::uint64_t>(id)));
     }
 
