@@ -71,7 +71,8 @@ template <class Target, class Expression> struct CheckTarget<Target, Expression,
     static constexpr bool ok = false;
     static_assert(DenseWithCoefficients<Expression>,
                   "nninit: the target must be a writable dense Eigen matrix, array, vector, Map, "
-                  "Ref or block; wrap other memory in an Eigen::Map");
+                  "Ref or block; wrap other memory in an Eigen::Map, or give it to nninit::fill, "
+                  "of nninit/span.hpp and nninit/tensor.hpp, with the letters of its axes");
 };
 
 /// The engine of a call that has none, which is refused.
@@ -116,8 +117,9 @@ template <class Rule, class Engine, class... Fact> struct CheckArguments {
                                (!window || (CounterEngine<Generator> && !WholeRule<Rule>));
     static_assert(
         BitGenerator<Generator>,
-        "nninit: the second argument must be a random number engine that is not const, "
-        "of at most 64 bits: rng.stream(\"name\") of a nninit::Philox, or a std::mt19937");
+        "nninit: the engine must be a random number engine that is not const, with static "
+        "constexpr min() and max(), of unsigned numbers of at most 64 bits: rng.stream(\"name\") "
+        "of a nninit::Philox, or a std::mt19937");
     static_assert(facts,
                   "nninit: after the engine come layer facts: Fans, a layer such as Dense or "
                   "Conv, or a Window");

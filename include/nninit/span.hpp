@@ -27,8 +27,9 @@ void fill_span(const Rule& rule, std::span<Scalar, extent> memory, Iterator firs
         for (; first != last; ++first, ++rank) {
             if (rank == sizes.size()) fail("the shape has more than 8 axes");
             const Size size = *first;
+            if (size.negative) fail("the shape has a negative size, ", number(size));
             const U128 whole = multiply(product, size.magnitude);
-            fits = fits && !size.negative && whole.high == 0;
+            fits = fits && whole.high == 0;
             product = whole.low;
             sizes[rank] = static_cast<std::int64_t>(size.magnitude);
         }
@@ -38,6 +39,25 @@ void fill_span(const Rule& rule, std::span<Scalar, extent> memory, Iterator firs
         const TensorAxes axes(sizes.data(), rank, letters, true);
         detail::fill_tensor(rule, memory.data(), axes, engine, facts...);
     }
+}
+
+template <class Shape>
+concept IntegerContainer = requires(const Shape& shape) {
+    static_cast<Size>(*shape.begin());
+    shape.end();
+};
+
+/// Whether a shape, an engine and letters come after the memory.
+template <class... Rest> inline constexpr bool has_letters = false;
+template <class Shape, class Engine, class Letters, class... Fact>
+inline constexpr bool has_letters<Shape, Engine, Letters, Fact...> =
+    IntegerContainer<Shape>&& std::is_convertible_v<Letters, std::string_view>;
+
+template <class Rule> void refuse_span() {
+    constexpr bool complete = std::is_void_v<Rule>; // never
+    static_assert(complete,
+                  "nninit: memory is filled by fill(rule, std::span(memory), {3, 3, 64, 128}, "
+                  "engine, \"HWIO\"), the sizes in braces or in a container of integers");
 }
 
 } // namespace detail::inline NNINIT_COMPILER
@@ -58,10 +78,22 @@ void fill(const Rule& rule, std::span<Scalar, extent> memory,
 }
 /// The same with a shape that is a container of integers, known at run time.
 template <class Rule, class Scalar, std::size_t extent, class Shape, class Engine, class... Fact>
-requires std::integral<std::remove_cvref_t<decltype(*std::declval<const Shape&>().begin())>>
+requires detail::IntegerContainer<Shape>
 void fill(const Rule& rule, std::span<Scalar, extent> memory, const Shape& shape, Engine&& engine,
           std::string_view letters, const Fact&... facts) {
     detail::fill_span(rule, memory, shape.begin(), shape.end(), engine, letters, facts...);
+}
+/// Without an engine or letters: refused, at compile time.
+template <class Rule, class Scalar, std::size_t extent, class... Rest>
+requires(!detail::has_letters<std::initializer_list<detail::Size>, Rest...>) void fill(
+    const Rule&, std::span<Scalar, extent>, std::initializer_list<detail::Size>, const Rest&...) {
+    detail::refuse_span<Rule>();
+}
+/// The same, without a shape in braces.
+template <class Rule, class Scalar, std::size_t extent, class... Rest>
+requires(!detail::has_letters<Rest...>) void fill(const Rule&, std::span<Scalar, extent>,
+                                                  const Rest&...) {
+    detail::refuse_span<Rule>();
 }
 
 } // namespace nninit::inline NNINIT_ABI

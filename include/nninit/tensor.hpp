@@ -5,7 +5,7 @@
 #ifndef NNINIT_TENSOR_HPP
 #define NNINIT_TENSOR_HPP
 
-#include <nninit/detail/axes.hpp>
+#include <nninit/span.hpp>
 
 #include <unsupported/Eigen/CXX11/Tensor>
 
@@ -61,15 +61,17 @@ void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view l
 /// With a layer in braces, without its name: refused, at compile time.
 template <class Rule, class Tensor, class Engine>
 void fill(const Rule&, Tensor&&, Engine&&, std::string_view, detail::Unnamed<Tensor>) {}
-/// Without a tensor: refused, at compile time.
+/// Without a tensor: refused, at compile time. A span, which has an extent, is refused elsewhere.
 template <class Rule, class Other, class Engine, class... Fact>
-requires(!requires(Other & other) {
-    other.dimensions();
-}) void fill(const Rule&, Other&&, Engine&&, std::string_view, const Fact&...) {
+requires(
+    !requires(Other & other) { other.dimensions(); } &&
+    !requires {
+        std::remove_reference_t<Other>::extent;
+    }) void fill(const Rule&, Other&&, Engine&&, std::string_view, const Fact&...) {
     constexpr bool is_tensor = std::is_void_v<Other>; // never
     static_assert(is_tensor,
                   "nninit: the second argument must be an Eigen::Tensor or TensorMap; for "
-                  "other memory pass std::span(memory), {sizes...}, and nninit/span.hpp");
+                  "other memory pass std::span(memory), {sizes...}");
 }
 /// Without an engine: refused, at compile time.
 template <class Rule, class Tensor> void fill(const Rule&, Tensor&&, std::string_view) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// REFUSED: nninit: the second argument must be a random number engine that is not const
+// REFUSED: nninit: the engine must be a random number engine that is not const
 #include <nninit/nninit.hpp>
 
 void fill(Eigen::MatrixXf& w, const nninit::Philox& rng) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// REFUSED: nninit: the second argument must be a random number engine
+// REFUSED: nninit: the engine must be a random number engine
 #include <nninit/nninit.hpp>
 
 void fill(Eigen::MatrixXf& w) {
