@@ -484,6 +484,7 @@ TEST_CASE("what by_name does not know is refused with the nearest name, or what 
     meant("linear", "bilinear or torch:linear");
     meant("orthogonl", "orthogonal");
     CHECK(refusal("") == "nninit: there is no initializer \"\"; nninit::names() lists all");
+    CHECK(says(refusal(std::string("he_norml\0", 9)), "no initializer \"he_norml \"; did"));
     CHECK(refusal("perceptron") ==
           "nninit: there is no initializer \"perceptron\"; nninit::names() lists all");
     CHECK(says(refusal("he_normal(slop=1)"),

@@ -87,6 +87,10 @@ TEST_CASE("a line that is none is refused with its number") {
     CHECK(read_refusal("a = zeros\nb zeros") ==
           "nninit: line 2: \"b zeros\" should be pattern = initializer");
     CHECK(read_refusal("= zeros") == "nninit: line 1: \"= zeros\" should be pattern = initializer");
+    CHECK(read_refusal("rules.conf") ==
+          "nninit: a Scheme is read from text, pattern = initializer, but this is \"rules.conf\"; "
+          "if that names a file, pass what is in it");
+    CHECK_THAT(read_refusal(std::string("*\0=\0", 4)), ContainsSubstring("saved as UTF-16"));
     CHECK(read_refusal("a = ones\n\"*.bias\" = zeros") ==
           "nninit: line 2: the quotes around \"*.bias\" would belong to the names; leave them out");
     CHECK_THAT(read_refusal("'b' = zeros"), ContainsSubstring("line 1: the quotes around 'b'"));

@@ -68,6 +68,8 @@ inline std::string quoted(std::string_view part) {
     } message{new char[size]};
     char* end = start.copy_to(message.text);
     for (std::size_t i = 0; i < n; ++i) end = parts[i].copy_to(end);
+    for (char* c = message.text; c != end; ++c)
+        if (*c == '\0') *c = ' '; // of a name or a text; it would end the sentence
     *end = '\0';
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
     throw std::invalid_argument(message.text);

@@ -73,10 +73,13 @@ public:
     /// From lines such as `conv*.weight = he_normal(mode=fan_out)`. A # begins a comment, and the
     /// first = ends the pattern: a name with # or = needs add(). \throws std::invalid_argument,
     /// with the line's number, for a line that is not pattern = initializer, for a pattern in
-    /// quotes, and as by_name() and add(); also for a text without any such line.
+    /// quotes, and as by_name() and add(); also for a text without any such line, or with a byte of
+    /// 0.
     [[nodiscard]] static Scheme read(std::string_view text) {
         Scheme scheme;
         if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a UTF-8 file's mark
+        if (text.find('\0') != text.npos)
+            detail::fail("a Scheme's text holds bytes of 0; was it saved as UTF-16, not as UTF-8?");
         for (int number = 1; !text.empty(); ++number) {
             const std::size_t end = (std::min)(text.find('\n'), text.size());
             std::string_view line = text.substr(0, end);
@@ -86,6 +89,9 @@ public:
             const std::string place = "line " + std::to_string(number) + ": ";
             const std::size_t equals = (std::min)(line.find('='), line.size());
             const std::string_view pattern = detail::trimmed(line.substr(0, equals));
+            if (equals == line.size() && number == 1 && text.empty())
+                detail::fail("a Scheme is read from text, pattern = initializer, but this is ",
+                             detail::quoted(line), "; if that names a file, pass what is in it");
             if (equals == line.size() || pattern.empty())
                 detail::fail(place, "\"", line, "\" should be pattern = initializer");
             if (pattern.size() > 1 && (pattern[0] == '"' || pattern[0] == '\'') &&

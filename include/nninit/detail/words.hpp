@@ -63,7 +63,9 @@ public:
     NNINIT_COLD void offer(std::string_view name) {
         std::string framework, word;
         split(folded(name), framework, word);
-        std::size_t cost = edits(word_, word);
+        const std::size_t apart =
+            (std::max)(word_.size(), word.size()) - (std::min)(word_.size(), word.size());
+        std::size_t cost = apart > cost_ ? apart : edits(word_, word); // as many at least
         if (word_.size() > 1 && word.starts_with(word_)) cost = (std::min)(cost, std::size_t{1});
         if (framework != framework_) cost += 2;
         if (cost > cost_) return;
