@@ -31,12 +31,17 @@ cp -r "$nninit/include" copied
 "${CXX:-c++}" -std=c++20 -I copied -I "$eigen" "$here/main.cpp" -o copy_of_include
 compare copy_of_include ./copy_of_include
 
-quietly "$cmake" -S "$nninit" -B build -DNNINIT_TESTS=OFF -DNNINIT_EXAMPLES=OFF
+# The headers in a directory of their own, as packages of several versions have it.
+quietly "$cmake" -S "$nninit" -B build -DNNINIT_TESTS=OFF -DNNINIT_EXAMPLES=OFF \
+    -DCMAKE_INSTALL_INCLUDEDIR=include/of-nninit
 quietly "$cmake" --install build --prefix "$PWD/installed"
 mv installed moved
+for file in include/of-nninit/nninit/nninit.hpp share/doc/nninit/LICENSE; do
+    [ -e "moved/$file" ] || { echo "$file is not installed"; exit 1; }
+done
 version=$(sed -n 's/^project(nninit VERSION \([0-9]*\.[0-9]*\).*/\1/p' "$nninit/CMakeLists.txt")
 stranger find_package -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved" -DVERSION="$version"
-stranger find_package_in_tree_eigen -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved" \
+stranger build_directory_in_tree_eigen -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/build" \
     -DVERSION="$version" -DEIGEN_INCLUDE="$eigen"
 if "$cmake" -S "$here" -B older -DWAY=find_package -DCMAKE_PREFIX_PATH="$PWD/moved" \
     -DVERSION=0.2 >log 2>&1; then
