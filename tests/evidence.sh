@@ -271,7 +271,8 @@ write() {
         echo "# Results of tests/evidence.sh"
         echo
         echo "Commit: $commit. Each part ran on the day beside it, on this commit's include/ (or on one that"
-        echo "differs in comments and line breaks alone) and its own files, whose hash ends the row."
+        echo "differs in comments and line breaks alone) and its own files, whose hash ends the row, or else"
+        echo "on those of an older commit, which its verdict says."
         machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1 || :)
         echo "Machine of the last part: $(getconf _NPROCESSORS_ONLN) x ${machine:-$(uname -m)}, $(uname -s) $(uname -m)."
         printf 'Compilers:'
@@ -283,7 +284,9 @@ write() {
         echo "| part | what | figure | verdict | time | day | files |"
         echo "|---|---|---|---|---|---|---|"
         for part in $all; do
-            row_of "$part" || echo "| $part | | | not run | | | |"
+            row_of "$part" ||
+                grep "^| $part |" "$work/rows" | sed -E 's/\| (holds|measured) \|/| \1, of older files |/' |
+                grep . || echo "| $part | | | not run | | | |"
         done
     } >"$work/results"
     cp "$work/results" tests/results.md
