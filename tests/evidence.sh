@@ -4,9 +4,8 @@
 # there is no limit), and the time it took. What was done for these very files is not run again, so
 # that a stopped run goes on where it was, on another machine too: each row of results.md ends with a
 # hash of the part's own files and of include/ without its comments and the width of its white
-# space, and without lsuv.hpp where the part does not name Lsuv. Logs are kept in EVIDENCE_DIR
-# (default build/evidence). AGAIN=yes runs the parts anew. A check whose tools are missing is listed
-# as not run. Fails if a part does. Parts and what bounds them:
+# space. Logs are kept in EVIDENCE_DIR (default build/evidence). AGAIN=yes runs the parts anew. A check
+# whose tools are missing is listed as not run. Fails if a part does. Parts and what bounds them:
 #
 #   bits platforms sweep statistics fuzz mutants sanitizers threads mixtures macros expressions
 #   neighbours refusals planted eigen compilers cost speed orthogonal stack coverage clang-tidy
@@ -57,10 +56,9 @@ files_of() {
         ;;
     esac
 }
-hash_of() { # part; lsuv.hpp holds templates alone, which are of no account where none is named
+hash_of() { # part
     {
-        grep -rqi lsuv $(files_of "$1") && but= || but=lsuv.hpp
-        find include -type f ! -name "$but" | sort | xargs sed 's://.*::' | tr -s '[:space:]' ' '
+        find include -type f | sort | xargs sed 's://.*::' | tr -s '[:space:]' ' '
         find $(files_of "$1") -type f ! -name '*.md' ! -name survivors.txt | sort | xargs cksum
     } | cksum | cut -d ' ' -f 1
 }
