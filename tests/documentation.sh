@@ -9,13 +9,12 @@ directory=$(cd "$1" && pwd)
 work=$(mktemp -d) # Doxygen splits names at spaces, which this has not
 trap 'rm -rf "$work"' EXIT
 cd "$(dirname "$0")/.."
-public_detail="include/nninit/detail/facts.hpp include/nninit/detail/scaling.hpp" # Window; Mode, Shape
 
 reference() { # further settings
     cat - <<END | doxygen - 2>"$work/log"
 PROJECT_NAME = nninit
 OUTPUT_DIRECTORY = "$directory"
-INPUT = README.md $(echo include/nninit/*.hpp) $public_detail $work/groups.dox
+INPUT = README.md $(echo include/nninit/*.hpp) $work/groups.dox
 IMAGE_PATH = examples/signal tests/benchmark
 EXCLUDE_SYMBOLS = nninit::detail nninit::detail::*
 USE_MDFILE_AS_MAINPAGE = README.md
@@ -35,10 +34,10 @@ cat >"$work/filter.sh" <<'END'
 case $1 in
 *.md) sed -E '/^```/,/^```$/!s/([^!]|^)\[([^]]*)\]\((#|LICENSE|[a-z_/.]*tests|[a-z_/.]*examples|[a-z0-9_]+(\/|\.cpp|\)))[^)]*\)?/\1\2/g' "$1"; exit ;;
 */activation.hpp | */by_name.hpp | */registry.hpp | */scheme.hpp) group=choosing ;;
-*/fans.hpp | */layers.hpp | */facts.hpp) group=layers ;;
+*/fans.hpp | */layers.hpp) group=layers ;;
 */philox.hpp | */engine.hpp) group=engines ;;
 */describe.hpp | */error.hpp | */version.hpp) group=looking ;;
-*/fill.hpp | */make.hpp | */span.hpp | */tensor.hpp) group=filling ;;
+*/make.hpp | */span.hpp | */tensor.hpp) group=filling ;;
 */nninit.hpp | *.dox) cat "$1"; exit ;;
 *) group=rules ;;
 esac

@@ -104,9 +104,9 @@ fi
 plant "tensors under a row-major default write outside" detail/memory.hpp \
     's/memory{values.data(), rows, cols, 1, rows}/memory{values.data(), rows, cols, 1, EIGEN_DEFAULT_MATRIX_STORAGE_ORDER_OPTION == 0 ? rows : cols + 1}/' \
     macros
-plant "a user's namespace takes the library's call" fill.hpp \
+plant "a user's namespace takes the library's call" detail/fill.hpp \
     's/detail::with_source(engine, /with_source(engine, /' script neighbours/run
-plant "a temporary is filled" fill.hpp 's/static_assert(!temporary, /static_assert(true, /' \
+plant "a temporary is filled" detail/fill.hpp 's/static_assert(!temporary, /static_assert(true, /' \
     refused temporary_matrix
 plant "a vector takes a convolution's structured rule" detail/facts.hpp \
     's/if (structured \&\& !is_matrix)/if (false)/' unit foreign
@@ -119,7 +119,7 @@ plant "a stddev near 0 puts a truncated value on the wrong bound" detail/truncat
 plant "a slice with a step counts as memory" detail/memory.hpp \
     's/^    target.data();$//; s/^    target.innerStride();$//; s/^    target.outerStride();$//' \
     expressions slices
-plant "integers are filled" fill.hpp 's/static_assert(Element<Scalar>::supported/static_assert(true || Element<Scalar>::supported/' \
+plant "integers are filled" detail/fill.hpp 's/static_assert(Element<Scalar>::supported/static_assert(true || Element<Scalar>::supported/' \
     refused integer_constant
 plant "Constant of half is rounded twice" constant.hpp 's/if constexpr (sizeof(Real) == 2)/if constexpr (false)/' \
     unit foreign

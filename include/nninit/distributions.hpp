@@ -148,7 +148,8 @@ struct Normal {
 /// Normal(mean, stddev) cut to [low, high], by inversion: the quantile at the word's share of the
 /// mass between the bounds. No rejection, no atoms, and no value outside. The bounds are absolute
 /// and may be infinite; stddev is that of the normal before the cut. Of bounds so close that the
-/// normal is nearly flat between them, floats leave out up to 1/2048 of the interval next to one.
+/// normal is nearly flat between them, floats leave out up to 1/2048 of the interval next to
+/// one of the bounds.
 /// For a complex target each part has 1 / sqrt(2) of stddev and of the bounds' distances from the
 /// mean, which is 0 for the imaginary part: bounds that are not symmetric about the mean shift
 /// that, too.
@@ -250,7 +251,9 @@ template <class Real> auto TruncatedNormal::law() const {
     const detail::Cut cut(mean, stddev, low, high);
     if (cut.between < 0x1p-20)
         detail::fail("TruncatedNormal: between low = ", low, " and high = ", high,
-                     " the normal has hardly any mass or is flat; use nninit::Uniform");
+                     " the normal has hardly any mass or is flat",
+                     detail::infinite(low) || detail::infinite(high) ? ""
+                                                                     : "; use nninit::Uniform");
     detail::Law<Compute> law = cut.law<Compute>();
     law.scale = detail::opaque(static_cast<Compute>(cut.mirrored ? -stddev : stddev));
     law.shift = detail::opaque(static_cast<Compute>(mean));
@@ -258,6 +261,10 @@ template <class Real> auto TruncatedNormal::law() const {
     law.high = most;
     return law;
 }
+
+/// The form of the distribution: uniform, normal, or normal cut at two standard deviations and
+/// widened so that the variance after the cut is the one asked for.
+enum class Shape { uniform, normal, truncated };
 
 } // namespace nninit::inline NNINIT_ABI
 

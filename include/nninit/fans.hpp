@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <ostream>
-#include <string_view>
+#include <string>
 #include <type_traits>
 
 namespace nninit::inline NNINIT_ABI {
@@ -98,10 +98,14 @@ struct Fans {
     }
 
     friend std::ostream& operator<<(std::ostream& stream, const Fans& fans) {
-        return stream << "fan_in " << std::string_view(detail::brief_decimal(fans.in))
-                      << ", fan_out " << std::string_view(detail::brief_decimal(fans.out));
+        std::string text("fan_in ");
+        text.append(detail::brief_decimal(fans.in)).append(", fan_out ");
+        return stream << text.append(detail::brief_decimal(fans.out));
     }
 };
+
+/// What a rule divides its variance by.
+enum class Mode { fan_in, fan_out, mean, geometric_mean };
 
 } // namespace nninit::inline NNINIT_ABI
 

@@ -120,6 +120,16 @@ struct Layout {
     }
 };
 
+/// Where a block stands in a matrix of rows x cols that need not exist anywhere as a whole: its
+/// first coefficient is the whole's (row, col). A fill with a window writes what the whole would
+/// hold there, takes the fans from the whole's shape if no layer is passed, and leaves the engine
+/// as if the whole had been filled. Rules that take words need a CounterEngine; Orthogonal, Sparse,
+/// NguyenWidrow and rules of convolutions refuse it. \throws std::invalid_argument if a number is
+/// negative or the block does not fit in the whole.
+struct Window {
+    detail::Size rows, cols, row = 0, col = 0;
+};
+
 } // namespace nninit::inline NNINIT_ABI
 
 #endif

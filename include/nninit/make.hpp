@@ -3,7 +3,7 @@
 #ifndef NNINIT_MAKE_HPP
 #define NNINIT_MAKE_HPP
 
-#include <nninit/fill.hpp>
+#include <nninit/detail/fill.hpp>
 
 #include <limits>
 

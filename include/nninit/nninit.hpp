@@ -15,7 +15,6 @@
 #include <nninit/engine.hpp>
 #include <nninit/error.hpp>
 #include <nninit/fans.hpp>
-#include <nninit/fill.hpp>
 #include <nninit/layers.hpp>
 #include <nninit/lsuv.hpp>
 #include <nninit/make.hpp>

@@ -7,19 +7,7 @@
 #include <nninit/detail/memory.hpp>
 #include <nninit/layers.hpp>
 
-namespace nninit::inline NNINIT_ABI {
-
-/// Where a block stands in a matrix of rows x cols that need not exist anywhere as a whole: its
-/// first coefficient is the whole's (row, col). A fill with a window writes what the whole would
-/// hold there, takes the fans from the whole's shape if no layer is passed, and leaves the engine
-/// as if the whole had been filled. Rules that take words need a CounterEngine; Orthogonal, Sparse,
-/// NguyenWidrow and rules of convolutions refuse it. \throws std::invalid_argument if a number is
-/// negative or the block does not fit in the whole.
-struct Window {
-    detail::Size rows, cols, row = 0, col = 0;
-};
-
-namespace detail::inline NNINIT_COMPILER {
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 /// How many weights a layer has, and outputs.
 struct LayerSize {
@@ -132,8 +120,8 @@ inline Place place_of(std::int64_t rows, std::int64_t cols, const Facts& facts) 
             window.col.magnitude};
 }
 
-/// Refuses a layer that cannot be the target's: neither are its weights as many, and those of an
-/// output a row or a column, nor is the target its bias. `structured` rules fill the layer's
+/// Refuses a layer that cannot be the target's. The target must hold as many weights as the layer,
+/// those of an output in a row or a column, or be its bias. `structured` rules fill the layer's
 /// matrix, out x the rest, and nothing else.
 inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols, bool structured) {
     if (!facts.has_layer || rows == 0 || cols == 0) return;
@@ -156,7 +144,6 @@ inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols
                : "; for a part of a layer pass its nninit::Fans");
 }
 
-} // namespace detail::inline NNINIT_COMPILER
-} // namespace nninit::inline NNINIT_ABI
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 
 #endif

@@ -6,16 +6,7 @@
 
 #include <nninit/distributions.hpp>
 
-namespace nninit::inline NNINIT_ABI {
-
-/// What a rule divides its variance by.
-enum class Mode { fan_in, fan_out, mean, geometric_mean };
-
-/// The form of the distribution: uniform, normal, or normal cut at two standard deviations and
-/// widened so that the variance after the cut is the one asked for.
-enum class Shape { uniform, normal, truncated };
-
-namespace detail::inline NNINIT_COMPILER {
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 inline void check_positive(double x, const char* name) {
     if (!finite(x) || !(x > 0)) fail(name, " must be positive and finite, but is ", x);
@@ -103,8 +94,6 @@ inline Scale glorot_scale(double gain) {
     return check_scale(Scale::of_square(1.0, gain, false), "gain", gain);
 }
 
-} // namespace detail::inline NNINIT_COMPILER
-
-} // namespace nninit::inline NNINIT_ABI
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+// A call of a rule: what cannot work is refused at compile time, and memory is filled by any rule.
 
-#ifndef NNINIT_FILL_HPP
-#define NNINIT_FILL_HPP
+#ifndef NNINIT_DETAIL_FILL_HPP
+#define NNINIT_DETAIL_FILL_HPP
 
 #include <nninit/detail/facts.hpp>
 #include <nninit/detail/write.hpp>
@@ -12,8 +13,7 @@
 #error "nninit: Eigen 3.4.0 or newer is needed"
 #endif
 
-namespace nninit::inline NNINIT_ABI {
-namespace detail::inline NNINIT_COMPILER {
+namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 template <class Rule>
 concept FanRule = requires(const Rule& rule, const Fans& fans) {
@@ -223,7 +223,6 @@ void fill(const Rule& rule, Target&& target, Engine&& engine, const Fact&... fac
     }
 }
 
-} // namespace detail::inline NNINIT_COMPILER
-} // namespace nninit::inline NNINIT_ABI
+} // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER
 
 #endif
