@@ -6,6 +6,7 @@
 #include <nninit/distributions.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -76,8 +77,8 @@ struct Sparse {
         detail::check_words(place, detail::Element<Scalar>::words + 2, source);
         detail::Places places(static_cast<std::size_t>(memory.cols));
         // Less a few roundings, so that 0.07 of 100 is 7.
-        const auto zeros = static_cast<std::ptrdiff_t>(
-            std::ceil(sparsity * static_cast<double>(memory.cols) * (1 - 0x1p-50)));
+        const detail::Rounded share = detail::Rounded(sparsity) * static_cast<double>(memory.cols);
+        const auto zeros = static_cast<std::ptrdiff_t>(std::ceil((share * (1 - 0x1p-50)).value));
         detail::fill_distribution(Normal{0, stddev}, memory, source, none);
         for (std::int64_t r = 0; r < memory.rows; ++r) {
             detail::draw(places, source);

@@ -167,6 +167,8 @@ template <class Scalar> void check_whole_rules(const char* scalar) {
     check_whole<Scalar>(scalar, "NguyenWidrow", NguyenWidrow{}, 41, 23);
     check_whole<Scalar>(scalar, "NguyenWidrow, tall", NguyenWidrow{.factor = 1.1}, 131, 2);
     check_whole<Scalar>(scalar, "Sparse", Sparse{.sparsity = 0.7}, 50, 31);
+    // 9 of 10, or all if the product of three numbers is worked out in another order
+    check_whole<Scalar>(scalar, "Sparse", Sparse{.sparsity = 0x1.cccccccccccd5p-1}, 50, 10);
     check_whole<Scalar>(scalar, "Identity", Identity{.gain = 0.3}, 19, 27);
     check_whole<Scalar>(scalar, "Bilinear", by_name("bilinear"), 3, 3 * 13 * 6,
                         Conv{.in = 3, .out = 3, .kernel = {13, 6}}); // of sevenths and thirds
