@@ -56,7 +56,10 @@ TEST_CASE("a shape that is not the memory's is refused, and nothing is written")
         "nninit: the memory has 24 elements, which is not the product of the shape's sizes";
     CHECK(refusal({4, 5}, "OI") == product);
     CHECK(refusal({-4, -6}, "OI") == "nninit: the shape has a negative size, -4");
-    CHECK(refusal({1L << 32, 1L << 32, 24}, "OIW") == product);
+    const std::string large = "nninit: the product of the sizes is 2^63 or more";
+    CHECK(refusal({1L << 32, 1L << 31, 24}, "OIW") == large);
+    CHECK(refusal({1L << 32, 1L << 31}, "OI") == large);
+    CHECK(refusal({1L << 31, 1L << 31}, "OI") == product);
     CHECK(refusal({1, 1, 1, 1, 1, 1, 1, 1, 24}, "OIABCDEFG") ==
           "nninit: the shape has more than 8 axes");
     CHECK(refusal({4, 6}, "OIW") ==
@@ -65,6 +68,15 @@ TEST_CASE("a shape that is not the memory's is refused, and nothing is written")
     CHECK(rng == Philox(1));
     CHECK(refusal({4, 6}, "OI").empty()); // control
     memory.clear();
-    CHECK(refusal({1L << 32, 1L << 32}, "OI") ==
+    CHECK(refusal({1L << 31, 1L << 31}, "OI") ==
           "nninit: the memory has 0 elements, which is not the product of the shape's sizes");
+    for (const auto& shape : {std::vector{1L << 40, 1L << 40, 0L}, {0L, 1L << 40, 1L << 40}})
+        CHECK(refusal(shape, "OIW") == large);              // wherever the 0 stands
+    CHECK(refusal({1L << 40, 0, 1L << 20}, "OIW").empty()); // control
+    try {
+        fill(HeNormal{}, std::span(memory), {~std::uint64_t{0}, 0}, rng, "OI");
+        FAIL("not refused");
+    } catch (const std::invalid_argument& error) {
+        CHECK(std::string(error.what()) == "nninit: the shape has a size of 1.844674407e+19");
+    }
 }

@@ -22,21 +22,17 @@ void fill_span(const Rule& rule, std::span<Scalar, extent> memory, Iterator firs
     if constexpr (Element<Scalar>::supported && CheckArguments<Rule, Engine, Fact...>::ok) {
         std::array<std::int64_t, 8> sizes{};
         std::size_t rank = 0;
-        bool fits = true;
-        std::uint64_t product = 1;
         for (; first != last; ++first, ++rank) {
             if (rank == sizes.size()) fail("the shape has more than 8 axes");
             const Size size = *first;
             if (size.negative) fail("the shape has a negative size, ", number(size));
-            const U128 whole = multiply(product, size.magnitude);
-            fits = fits && whole.high == 0;
-            product = whole.low;
+            if (size.magnitude >> 63 != 0) fail("the shape has a size of ", number(size));
             sizes[rank] = static_cast<std::int64_t>(size.magnitude);
         }
-        if (!fits || product != memory.size())
+        const TensorAxes axes(sizes.data(), rank, letters, true);
+        if (static_cast<std::uint64_t>(axes.elements) != memory.size())
             fail("the memory has ", static_cast<double>(memory.size()),
                  " elements, which is not the product of the shape's sizes");
-        const TensorAxes axes(sizes.data(), rank, letters, true);
         detail::fill_tensor(rule, memory.data(), axes, engine, facts...);
     }
 }
@@ -52,6 +48,17 @@ template <class... Rest> inline constexpr bool has_letters = false;
 template <class Shape, class Engine, class Letters, class... Fact>
 inline constexpr bool has_letters<Shape, Engine, Letters, Fact...> =
     IntegerContainer<Shape>&& std::is_convertible_v<Letters, std::string_view>;
+
+template <class Tensor>
+concept HasAxes = requires(Tensor& tensor) {
+    tensor.dimensions();
+};
+template <class Span>
+concept HasExtent = requires {
+    std::remove_reference_t<Span>::extent;
+};
+template <class Other>
+concept NoMemory = !HasAxes<Other> && !HasExtent<Other>;
 
 template <class Rule> void refuse_span() {
     constexpr bool complete = std::is_void_v<Rule>; // never
@@ -93,6 +100,17 @@ requires(!detail::has_letters<std::initializer_list<detail::Size>, Rest...>) voi
 template <class Rule, class Scalar, std::size_t extent, class... Rest>
 requires(!detail::has_letters<Rest...>) void fill(const Rule&, std::span<Scalar, extent>,
                                                   const Rest&...) {
+    detail::refuse_span<Rule>();
+}
+/// Without a span: refused, at compile time.
+template <class Rule, detail::NoMemory Other, class... Rest>
+void fill(const Rule&, Other&&, std::initializer_list<detail::Size>, const Rest&...) {
+    detail::refuse_span<Rule>();
+}
+/// The same, without a shape in braces.
+template <class Rule, detail::NoMemory Other, detail::IntegerContainer Shape, class Engine,
+          class... Fact>
+void fill(const Rule&, Other&&, const Shape&, Engine&&, std::string_view, const Fact&...) {
     detail::refuse_span<Rule>();
 }
 

@@ -32,8 +32,7 @@ concept TensorView = decltype(detail::is_view(static_cast<Tensor*>(nullptr)))::v
 /// letters without inputs or outputs suit Constant, Zeros, Ones and the distributions, B does not
 /// suit rules of a whole matrix or of a convolution, and an empty tensor is left alone by all but
 /// the latter.
-template <class Rule, class Tensor, class Engine, class... Fact>
-requires requires(Tensor& tensor) { tensor.dimensions(); }
+template <class Rule, detail::HasAxes Tensor, class Engine, class... Fact>
 void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view letters,
           const Fact&... facts) {
     using Expression = std::remove_reference_t<Tensor>;
@@ -61,20 +60,16 @@ void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view l
 /// With a layer in braces, without its name: refused, at compile time.
 template <class Rule, class Tensor, class Engine>
 void fill(const Rule&, Tensor&&, Engine&&, std::string_view, detail::Unnamed<Tensor>) {}
-/// Without a tensor: refused, at compile time. A span, which has an extent, is refused elsewhere.
-template <class Rule, class Other, class Engine, class... Fact>
-requires(
-    !requires(Other & other) { other.dimensions(); } &&
-    !requires {
-        std::remove_reference_t<Other>::extent;
-    }) void fill(const Rule&, Other&&, Engine&&, std::string_view, const Fact&...) {
+/// Without a tensor: refused, at compile time.
+template <class Rule, detail::NoMemory Other, class Engine, class... Fact>
+void fill(const Rule&, Other&&, Engine&&, std::string_view, const Fact&...) {
     constexpr bool is_tensor = std::is_void_v<Other>; // never
     static_assert(is_tensor,
                   "nninit: the second argument must be an Eigen::Tensor or TensorMap; for "
                   "other memory pass std::span(memory), {sizes...}");
 }
 /// Without an engine: refused, at compile time.
-template <class Rule, class Tensor> void fill(const Rule&, Tensor&&, std::string_view) {
+template <class Rule, detail::HasAxes Tensor> void fill(const Rule&, Tensor&&, std::string_view) {
     static_cast<void>(detail::CheckArguments<Rule, detail::NoEngine>::ok);
 }
 

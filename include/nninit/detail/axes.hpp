@@ -51,6 +51,7 @@ struct TensorAxes {
     bool is_conv = false;
     bool is_matrix = false; // of outputs and inputs of one layer
     bool is_plain = false;  // of these alone
+    std::int64_t elements = 1;
 
     /// Row-major memory if `last_fastest`, else column-major.
     TensorAxes(const std::int64_t* sizes, std::size_t rank, std::string_view letters,
@@ -61,14 +62,23 @@ struct TensorAxes {
                  " letters, but the tensor has ", static_cast<double>(rank), " axes");
         if (rank > layout.sizes.size())
             fail("the layout ", quoted(letters), " has more than 8 letters");
+        U128 product{0, 1}; // of all sizes but 0, lest that of some is no number of 63 bits
+        for (std::size_t i = 0; i < rank; ++i) {
+            const auto size = static_cast<std::uint64_t>((std::max)(sizes[i], std::int64_t{1}));
+            product = multiply(product.low, size);
+            if (product.high != 0 || product.low >> 63 != 0)
+                fail("the product of the sizes is 2^63 or more");
+            if (sizes[i] == 0) elements = 0;
+        }
         std::array<StridedAxis, 8> axes{};
         std::int64_t stride = 1;
         for (std::size_t i = 0; i < rank; ++i) {
             const std::size_t axis = last_fastest ? rank - 1 - i : i;
             axes[axis] = {sizes[axis], stride};
             layout.sizes[axis] = sizes[axis];
-            stride *= sizes[axis];
+            stride *= (std::max)(sizes[axis], std::int64_t{1});
         }
+        elements *= stride;
         // Columns: layers, input channels, and the kernel's axes in the order of their letters.
         std::array<std::size_t, 8> order{{0, 1, 2, 3, 4, 5, 6, 7}};
         const auto place = [&](std::size_t axis) {
@@ -99,7 +109,7 @@ struct TensorAxes {
         }
         is_matrix = has_in && has_out && !has_layers;
         is_plain = is_matrix && kernel_axes == 0;
-        const bool has_fans = stride != 0 && has_in && has_out;
+        const bool has_fans = elements != 0 && has_in && has_out;
         is_conv = has_fans && kernel_axes <= 3 && !has_layers;
         if (has_fans) static_cast<void>(Fans(layout)); // for its refusals
     }
