@@ -4,7 +4,9 @@
 #include "catch.hpp"
 
 #include <complex>
+#include <iomanip>
 #include <limits>
+#include <locale>
 #include <sstream>
 
 using namespace nninit;
@@ -19,6 +21,13 @@ template <class T> std::string written(const T& x) {
     out << x;
     return out.str();
 }
+
+/// Writes 1.000,5.
+struct Points : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+    std::string do_grouping() const override { return "\3"; }
+};
 
 bool is_nan(double x) { return !detail::finite(x) && !detail::infinite(x); }
 
@@ -98,6 +107,12 @@ TEST_CASE("descriptions, fans and rules can be printed") {
     CHECK(written(describe(Eigen::Vector2d(0, 1))) ==
           "2 x 1, mean 0.5, stddev 0.5, min 0, max 1, zeros 50 %, non-finite 0");
     CHECK(written(Fans{.in = 576, .out = 128.5}) == "fan_in 576, fan_out 128.5");
+    std::ostringstream other; // flags and locale do not count, the width counts for all of it
+    other.imbue(std::locale(std::locale(), new Points));
+    other << std::hex << std::setw(79) << describe(Eigen::Vector4d(0.5, 1e6, 0, 0)) << std::setw(22)
+          << Fans{.in = 1000, .out = 28};
+    CHECK(other.str() == "  4 x 1, mean 250000, stddev 433013, min 0, max 1e+06, zeros 50 %, "
+                         "non-finite 0fan_in 1000, fan_out 28");
     CHECK(written(Fans(Conv{.in = 64, .out = 128, .kernel = {3, 3}})) ==
           "fan_in 576, fan_out 1152");
     CHECK(written(HeNormal{.negative_slope = 0.2}) == "he_normal(negative_slope=0.2)");

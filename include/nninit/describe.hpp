@@ -4,13 +4,14 @@
 #define NNINIT_DESCRIBE_HPP
 
 #include <nninit/detail/arithmetic.hpp>
+#include <nninit/detail/decimal.hpp>
 #include <nninit/detail/memory.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <complex>
 #include <limits>
 #include <ostream>
+#include <string>
 #include <type_traits>
 
 namespace nninit::inline NNINIT_ABI {
@@ -24,10 +25,19 @@ struct Description {
     double zeros = 0;            // the share of all values that are 0 or -0
     Eigen::Index non_finite = 0; // infinities and NaNs
 
+    /// In every locale the same, as all that the library writes.
     friend std::ostream& operator<<(std::ostream& out, const Description& d) {
-        return out << d.rows << " x " << d.cols << ", mean " << d.mean << ", stddev " << d.stddev
-                   << ", min " << d.min << ", max " << d.max << ", zeros " << 100 * d.zeros
-                   << " %, non-finite " << d.non_finite;
+        const auto count = [](Eigen::Index n) {
+            return detail::write_decimal(static_cast<double>(n), 17, 17);
+        };
+        const auto real = [](double x) { return detail::write_decimal(x, 6, 6); };
+        std::string text;
+        text.append(count(d.rows)).append(" x ").append(count(d.cols));
+        text.append(", mean ").append(real(d.mean)).append(", stddev ").append(real(d.stddev));
+        text.append(", min ").append(real(d.min)).append(", max ").append(real(d.max));
+        text.append(", zeros ").append(real(100 * d.zeros));
+        text.append(" %, non-finite ").append(count(d.non_finite));
+        return out << text;
     }
 };
 
@@ -92,7 +102,7 @@ template <class Derived>
     if constexpr (detail::InMemory<const Derived>)
         return detail::describe(detail::memory_of(expression.derived()));
     else
-        return describe(expression.eval());
+        return nninit::describe(expression.eval());
 }
 
 } // namespace nninit::inline NNINIT_ABI

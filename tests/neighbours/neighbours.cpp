@@ -16,7 +16,17 @@ struct Nothing {
     template <class T> operator T() const { std::abort(); }
 };
 
+/// A matrix of a class of their own, as Eigen's documentation has it.
+struct Weights : Eigen::MatrixXf {
+    Weights() : Eigen::MatrixXf(20, 30) {}
+    using Eigen::MatrixXf::operator=;
+};
+
+// For one argument also functions that no template of the library's is better than.
 #define NAME(name)                                                                                 \
+    inline Nothing name(Weights&) { std::abort(); }                                                \
+    inline Nothing name(const Weights&) { std::abort(); }                                          \
+    template <class D> Nothing name(const Eigen::MatrixBase<D>&) { std::abort(); }                 \
     template <class... A> Nothing name(A&&...) {                                                   \
         std::fputs("the library asked greedy::" #name "\n", stderr);                               \
         std::abort();                                                                              \
@@ -44,10 +54,11 @@ struct Seeds {
     }
 };
 
-/// A matrix of a class of their own, as Eigen's documentation has it.
-struct Weights : Eigen::MatrixXf {
-    Weights() : Eigen::MatrixXf(20, 30) {}
-    using Eigen::MatrixXf::operator=;
+/// A number of their own, whose sums describe() may be asked about.
+struct Number {
+    double value = 1;
+    friend Number operator+(Number a, Number b) { return {a.value + b.value}; }
+    explicit operator double() const { return value; }
 };
 
 struct Forward {
@@ -111,6 +122,9 @@ template <class Engine> void check(const char* what) {
     if (w != right) ++wrong, std::printf("%s, a rule of their own: not filled right\n", what);
     Lsuv{}(w, Engine(), greedy::Forward{w});
     static_cast<void>(nninit::describe(weights));
+    const Eigen::Matrix<greedy::Number, 2, 2> numbers;
+    if (nninit::describe(numbers + numbers).mean != 2)
+        ++wrong, std::printf("%s, describe: another mean\n", what);
     static_cast<void>(Fans::of(weights));
     static_cast<void>(nninit::gain(greedy::Tanh{}));
 }

@@ -9,7 +9,6 @@
 #include <Eigen/Core>
 
 #include <complex>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -106,7 +105,7 @@ template <class Scalar> struct Buffer {
 /// target.
 template <class Expression, class Write> void with_memory(Expression& target, const Write& write) {
     if constexpr (InMemory<Expression>) {
-        write(memory_of(target));
+        write(detail::memory_of(target));
     } else {
         Buffer<typename Expression::Scalar> buffer(target.rows(), target.cols());
         write(buffer.memory);
