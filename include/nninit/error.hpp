@@ -12,6 +12,12 @@
 #include <string>
 #include <string_view>
 
+// One for a program's objects of all versions, compilers and ways to report errors, so that
+// whichever set_error_handler is called sets it. nullptr stands for print_error.
+namespace nninit::for_all_objects {
+inline void (*error_handler)(const char* message) = nullptr;
+} // namespace nninit::for_all_objects
+
 namespace nninit::inline NNINIT_ABI {
 
 /// Receives the sentence that would have been the exception's text.
@@ -23,10 +29,9 @@ inline void print_error(const char* message) {
     std::fputs(message, stderr);
     std::fputc('\n', stderr);
 }
-// One for the objects of all compilers, as whichever's set_error_handler is linked sets it.
-inline ErrorHandler& error_handler() {
-    static ErrorHandler handler = print_error;
-    return handler;
+inline ErrorHandler error_handler() {
+    const ErrorHandler handler = for_all_objects::error_handler;
+    return handler == nullptr ? print_error : handler;
 }
 
 } // namespace detail
@@ -91,7 +96,7 @@ template <class... Parts> [[noreturn]] NNINIT_COLD void fail(const Parts&... par
 /// and no handler is called. Not thread-safe: call it before the first fill.
 inline ErrorHandler set_error_handler(ErrorHandler handler) {
     const ErrorHandler previous = detail::error_handler();
-    detail::error_handler() = handler == nullptr ? detail::print_error : handler;
+    for_all_objects::error_handler = handler;
     return previous;
 }
 

@@ -146,15 +146,12 @@ bool refuses(int) { return false; }
 constexpr bool exceptions = false;
 #endif
 
-void refuse(int which, void (*handler)(const char*)) {
-    if (handler != nullptr) nninit::set_error_handler(handler);
-    refuse_one(which);
-}
+void handle(void (*handler)(const char*)) { nninit::set_error_handler(handler); }
 
 #define NAME_OF(x) #x
 #define NAME(x) NAME_OF(x)
-Part part{NAME(PART), exceptions, kinds,  [](int k) { return names[k]; }, hash, path,
-          refuses,    refuse,     nullptr};
+Part part{NAME(PART), exceptions, kinds,  [](int k) { return names[k]; }, hash, path, refuses,
+          refuse_one, handle,     nullptr};
 [[maybe_unused]] const bool added = (add_part(&part), true);
 
 } // namespace
