@@ -3,7 +3,7 @@
 
 #include <nninit/detail/source.hpp>
 #include <nninit/engine.hpp>
-#include <nninit/fill.hpp>
+#include <nninit/make.hpp>
 #include <nninit/philox.hpp>
 
 #include <algorithm>
@@ -11,10 +11,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <iomanip>
 #include <limits>
 #include <numeric>
 #include <random>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -497,6 +499,29 @@ TEST_CASE("A stream that throws leaves engine and flags as they were") {
     CHECK_THROWS_AS(in >> engine, std::ios_base::failure);
     CHECK(in.flags() == flags);
     CHECK(engine == at(7, 8, 9));
+}
+
+TEST_CASE("A stream whose buffer throws is bad, and keeps flags and fill character") {
+    struct Throws : std::stringbuf {
+        using std::stringbuf::stringbuf;
+        int_type underflow() override { throw std::runtime_error("no more"); }
+        std::streamsize xsputn(const char*, std::streamsize) override {
+            throw std::runtime_error("full");
+        }
+    };
+    Throws buffer;
+    Philox engine = at(7, 8, 9);
+    std::istream in(&buffer);
+    CHECK_NOTHROW(in >> engine);
+    CHECK(in.bad());
+    CHECK(engine == at(7, 8, 9));
+    std::ostream out(&buffer);
+    out.exceptions(std::ios::badbit);
+    out << std::hex << std::setfill('*');
+    const auto flags = out.flags();
+    CHECK_THROWS_AS(out << engine, std::runtime_error);
+    CHECK(out.flags() == flags);
+    CHECK(out.fill() == '*');
 }
 
 TEST_CASE("The standard library's algorithms and distributions take the engine") {

@@ -120,12 +120,10 @@ public:
             do *--first = static_cast<Char>('0' + number % 10);
             while ((number /= 10) != 0);
         }
-        const Format<Stream> format(out, Stream::dec | Stream::left);
-        const Char fill = out.fill(Char(' '));
-        out << std::basic_string_view<Char, Traits>(
-            first, static_cast<std::size_t>(text.data() + text.size() - first));
-        out.fill(fill);
-        return out;
+        const SavedFormat<Stream> format(out, Stream::dec | Stream::left);
+        out.fill(Char(' '));
+        return out << std::basic_string_view<Char, Traits>(
+                   first, static_cast<std::size_t>(text.data() + text.size() - first));
     }
 
     /// Reads them back, after and between white space, whatever the stream's flags, and leaves what
@@ -134,7 +132,7 @@ public:
     friend std::basic_istream<Char, Traits>& operator>>(std::basic_istream<Char, Traits>& in,
                                                         Philox& engine) {
         using Stream = std::basic_istream<Char, Traits>;
-        const Format<Stream> format(in, Stream::dec | Stream::skipws);
+        const SavedFormat<Stream> format(in, Stream::dec | Stream::skipws);
         std::array<std::uint64_t, 3> numbers{};
         for (std::uint64_t& number : numbers) {
             const typename Stream::sentry behind_space(in);
@@ -154,26 +152,29 @@ private:
     static constexpr std::uint64_t end = ~std::uint64_t{0};
     static constexpr std::uint64_t none = ~std::uint64_t{0};
 
-    /// A stream's flags for a while.
-    template <class Stream> struct Format {
+    /// A stream's other flags for a while, after which these and the fill character are as before.
+    template <class Stream> struct SavedFormat {
         Stream& stream;
-        const typename Stream::fmtflags before;
+        const typename Stream::fmtflags flags;
+        const typename Stream::char_type fill;
 
-        Format(Stream& s, typename Stream::fmtflags flags) : stream(s), before(s.flags(flags)) {}
-        Format(const Format&) = delete;
-        ~Format() { stream.flags(before); }
+        SavedFormat(Stream& s, typename Stream::fmtflags others)
+            : stream(s), flags(s.flags(others)), fill(s.fill()) {}
+        SavedFormat(const SavedFormat&) = delete;
+        ~SavedFormat() {
+            stream.flags(flags);
+            stream.fill(fill);
+        }
     };
 
     /// A number's digits, up to the first character that is none; false without digits, or beyond
-    /// 64 bits.
+    /// 64 bits. By the stream's own functions, which set badbit if the buffer throws.
     template <class Char, class Traits>
     static bool read(std::basic_istream<Char, Traits>& in, std::uint64_t& number) {
         bool any = false, fits = true;
-        for (auto next = in.rdbuf()->sgetc();; next = in.rdbuf()->snextc()) {
-            if (Traits::eq_int_type(next, Traits::eof())) {
-                in.setstate(std::basic_istream<Char, Traits>::eofbit);
-                break;
-            }
+        for (;; in.get()) {
+            const auto next = in.peek();
+            if (Traits::eq_int_type(next, Traits::eof())) break;
             const Char c = Traits::to_char_type(next);
             if (c < Char('0') || c > Char('9')) break;
             const auto digit = static_cast<std::uint64_t>(c - Char('0'));
