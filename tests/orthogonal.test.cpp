@@ -257,8 +257,7 @@ TEST_CASE("what structured rules cannot do is refused before anything is written
         CHECK_THROWS_AS(Orthogonal{gain}(w, rng), std::invalid_argument);
         CHECK_THROWS_AS(Identity{gain}(w, rng), std::invalid_argument);
     }
-    CHECK_THROWS_WITH(Orthogonal{infinity}(w, rng),
-                      "nninit: Orthogonal.gain must be finite, but is inf");
+    CHECK_THROWS_WITH(Orthogonal{infinity}(w, rng), "nninit: the gain must be finite, but is inf");
     CHECK_THROWS_AS(Orthogonal{1e6}(small, rng), std::invalid_argument);
     for (const double sparsity : {nan, -0.1, 1.1, infinity})
         CHECK_THROWS_AS(Sparse{sparsity}(w, rng), std::invalid_argument);

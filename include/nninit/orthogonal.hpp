@@ -42,8 +42,8 @@ struct Orthogonal {
               const detail::Facts&) const {
         using Wide = typename detail::Computing<Scalar>::Type;
         using Real = typename detail::Element<Scalar>::Real;
-        detail::check_finite(gain, "Orthogonal.gain");
-        detail::check_range<Real>(-(std::abs)(gain), (std::abs)(gain), "Orthogonal");
+        detail::check_finite(gain, "the gain");
+        detail::check_range<Real>(-(std::abs)(gain), (std::abs)(gain), "the gain");
         if (memory.empty()) return;
         const detail::Memory<Scalar> upright =
             memory.rows < memory.cols ? memory.transposed() : memory;
