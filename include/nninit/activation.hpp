@@ -9,9 +9,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace nninit::inline NNINIT_ABI {
 
@@ -126,9 +127,10 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
 /// f with poles.
 /// \throws std::invalid_argument if the expectation, so found, is below 1e-290 or not finite, or
 /// not found in 2^26 values of f, as one that draws random numbers.
-template <class Function>
-requires std::invocable<const Function&, double>
-[[nodiscard]] double gain(const Function& f) {
+template <class Function> [[nodiscard]] double gain(const Function& f) {
+    static_assert(std::is_invocable_v<const Function&, double>,
+                  "nninit: gain takes a function of a double, or a nninit::Activation, which "
+                  "nninit::activation finds by name");
     std::int64_t calls = 0;
     const auto density = [&](double z) { // the root inside the square, lest f(z)^2 overflow
         if (++calls > 1 << 26)
