@@ -482,6 +482,7 @@ TEST_CASE("what by_name does not know is refused with the nearest name, or what 
     meant("keras:kaiming_normal", "kaiming_normal, flux:kaiming_normal or jax:kaiming_normal");
     meant("trunc_normal_", "torch:trunc_normal_");
     meant("linear", "bilinear or torch:linear");
+    meant("eye", "torch:eye_");
     meant("orthogonl", "orthogonal");
     CHECK(refusal("") == "nninit: there is no initializer \"\"; nninit::names() lists all");
     CHECK(says(refusal(std::string("he_norml\0", 9)), "no initializer \"he_norml \"; did"));

@@ -67,7 +67,9 @@ public:
             (std::max)(word_.size(), word.size()) - (std::min)(word_.size(), word.size());
         std::size_t cost = apart > cost_ ? apart : edits(word_, word); // as many at least
         if (word_.size() > 1 && word.starts_with(word_)) cost = (std::min)(cost, std::size_t{1});
-        if (framework != framework_) cost += 2;
+        // torch:eye_ is offered for eye, too, which is too short for an edit.
+        const bool itself = cost == 0 && word_.size() < 4 && framework_.empty();
+        if (framework != framework_) cost += itself ? 1 : 2;
         if (cost > cost_) return;
         if (cost < cost_) found_ = 0;
         cost_ = cost;
