@@ -238,6 +238,14 @@ TEST_CASE("TruncatedNormal refuses impossible parameters") {
     CHECK(accepted<Eigen::MatrixXf>(TruncatedNormal{})); // controls
     CHECK(accepted<Eigen::MatrixXf>(TruncatedNormal{.low = 0, .high = 1}));
     CHECK(accepted<Eigen::MatrixXf>(TruncatedNormal{.low = 5, .high = 6}));
+    const auto says_uniform = [](const TruncatedNormal& normal) { // which has no infinite bounds
+        Eigen::MatrixXf w(3, 4);
+        return sentence([&] { normal(w, Philox(1)); }).find("; use nninit::Uniform") !=
+               std::string::npos;
+    };
+    CHECK(says_uniform({.low = 100, .high = 101}));
+    CHECK_FALSE(says_uniform({.low = 50, .high = infinity}));
+    CHECK_FALSE(says_uniform({.low = minus_infinity, .high = -50}));
     CHECK(accepted<Eigen::MatrixXf>(TruncatedNormal{.low = minus_infinity, .high = infinity}));
     CHECK(accepted<Eigen::MatrixXd>(TruncatedNormal{.low = 30, .high = infinity}));
     CHECK(accepted<LongDouble>(TruncatedNormal{.low = minus_infinity, .high = infinity}));

@@ -7,10 +7,11 @@
 #include <nninit/detail/fma.hpp>
 #include <nninit/detail/normal.hpp>
 
+#include <bit>
 #include <cmath>
 #include <complex>
 #include <cstddef>
-#include <limits>
+#include <cstdint>
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
@@ -62,7 +63,7 @@ NNINIT_COLD inline double power(double x, double y) {
     }
     const Pair log = log_pair(x) + Pair{static_cast<double>(lift)} * Pair{ln_2, ln_2_low};
     const Pair exponent = Pair{y < -0x1p1000 ? -0x1p1000 : y > 0x1p1000 ? 0x1p1000 : y} * log;
-    if (exponent.high.value > 710) return std::numeric_limits<double>::infinity();
+    if (exponent.high.value > 710) return std::bit_cast<double>(std::uint64_t{0x7ff} << 52);
     if (exponent.high.value < -746) return 0;
     const double k = std::floor((exponent.high / ln_2 + 0.5).value);
     const Pair r = exponent + Pair{-k} * Pair{ln_2, ln_2_low};
