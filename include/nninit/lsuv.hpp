@@ -6,6 +6,13 @@
 #include <nninit/describe.hpp>
 #include <nninit/orthogonal.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 

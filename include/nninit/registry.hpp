@@ -9,7 +9,6 @@
 #include <nninit/rules.hpp>
 #include <nninit/sparse.hpp>
 
-#include <type_traits>
 #include <utility>
 
 namespace nninit::inline NNINIT_ABI {

@@ -5,6 +5,10 @@
 
 #include <nninit/detail/scaling.hpp>
 
+#include <string_view>
+#include <utility>
+#include <variant>
+
 namespace nninit::inline NNINIT_ABI {
 
 /// Variance scale / n, where n is fan_in, fan_out, their mean or their geometric mean:

@@ -6,6 +6,7 @@
 #include <nninit/by_name.hpp>
 #include <nninit/philox.hpp>
 
+#include <algorithm>
 #include <initializer_list>
 #include <stdexcept>
 #include <string>

@@ -145,8 +145,8 @@ private:
 
     /// S and 2 / G_bb for a group of columns.
     void inner_products(Index from, double* totals) {
-        double *const y = totals + tiles * chunk * block_size, *const x =
-                                                                   y + tiles * run * block_size;
+        double* const y = totals + tiles * chunk * block_size;
+        double* const x = y + tiles * run * block_size;
         const Index to = (std::min)(from + tiles, col_blocks_);
         for (Index top = 0; top < to; top += chunk) {
             const Index bottom = (std::min)(top + chunk, to);
@@ -184,7 +184,8 @@ private:
 
     /// M for a group of columns, from its last row upwards, as doubles.
     void substitute(Index from, double* m) {
-        double *const y = m + tiles * col_blocks_ * block_size, *const x = y + run * block_size;
+        double* const y = m + tiles * col_blocks_ * block_size;
+        double* const x = y + run * block_size;
         constexpr Index last_row = block_size - side;
         const Index to = (std::min)(from + tiles, col_blocks_);
         for (Index r = (to - 1) / run * run; r >= 0; r -= run)
@@ -214,8 +215,8 @@ private:
 
     void product_chunk(double gain, Index from, Index top, double* totals, T* out, Index down,
                        Index right) {
-        double *const y = totals + tiles * chunk * block_size, *const x =
-                                                                   y + tiles * run * block_size;
+        double* const y = totals + tiles * chunk * block_size;
+        double* const x = y + tiles * run * block_size;
         const Index to = (std::min)(from + tiles, col_blocks_);
         const Index bottom = (std::min)(top + chunk, row_blocks_);
         const auto total = [=](Index i, Index j) {

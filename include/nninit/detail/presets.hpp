@@ -9,7 +9,6 @@
 
 #include <nninit/version.hpp>
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 

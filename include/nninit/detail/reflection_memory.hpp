@@ -46,8 +46,8 @@ template <class T> struct ReflectionMemory {
         : rows_(rows), cols_(cols), row_blocks_(blocks(rows)), col_blocks_(blocks(cols)),
           threads_(static_cast<int>( // 64 rows are worth a thread
               (std::max)(Index{1}, (std::min)(Index{threads}, row_blocks_ / 4)))) {
-        // Beyond 2^56 elements the sizes below could overflow: this call throws bad_alloc, and
-        // is not left out, as what it returns is written.
+        // Beyond 2^56 elements the sizes below could overflow: this call throws bad_alloc. Its
+        // result goes to a volatile, so that the compiler cannot leave it out.
         if (static_cast<double>(rows) * static_cast<double>(cols) > 0x1p56) {
             [[maybe_unused]] void* volatile never = ::operator new(SIZE_MAX / 2);
         }

@@ -6,6 +6,8 @@
 
 #include <nninit/detail/kernels.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
