@@ -148,11 +148,10 @@ struct Normal {
 /// Normal(mean, stddev) cut to [low, high], by inversion: the quantile at the word's share of the
 /// mass between the bounds. No rejection, no atoms, and no value outside. The bounds are absolute
 /// and may be infinite; stddev is that of the normal before the cut. Of bounds so close that the
-/// normal is nearly flat between them, floats leave out up to 1/2048 of the interval next to
-/// one of the bounds.
-/// For a complex target each part has 1 / sqrt(2) of stddev and of the bounds' distances from the
-/// mean, which is 0 for the imaginary part: bounds that are not symmetric about the mean shift
-/// that, too.
+/// normal is nearly flat between them, floats leave out up to 1/2048 of the interval, next to one
+/// of the bounds. For a complex target each part has 1 / sqrt(2) of stddev and of the bounds'
+/// distances from the mean, which is 0 for the imaginary part: bounds that are not symmetric about
+/// the mean shift that, too.
 ///
 /// Words as Uniform. \throws std::invalid_argument if mean or stddev is not finite or exceeds the
 /// target's type (float for half and bfloat16), stddev is not positive, a bound is NaN, low is not
