@@ -200,11 +200,12 @@ template <class Function> [[nodiscard]] double gain(const Function& f) {
 ///     selu                        lecun_normal: made for variance 1 / fan_in
 ///     sin                         siren; the first layer wants Siren{.first = true}
 ///
-/// In the limit of wide layers, after 50 without normalisation, variance 1 stays 1 under linear,
-/// relu, leaky_relu and selu, and becomes 0.010 under tanh, 34 under elu and 25 under softplus;
-/// VarianceScaling{.scale = gain^2}, gain = gain(activation), keeps these at 1. Under gelu, silu
-/// and mish it becomes 3e-14, 3e-15 and 8e-7, and no scale helps: with gain^2, 0.9 becomes 3e-8,
-/// 4e-6 and 0.01. Such layers need normalisation.
+/// In the limit of wide layers, 50 without normalisation take a variance of 1 of what goes into
+/// the activation (not of what comes out) to 1 under linear, relu, leaky_relu and selu, to 0.010
+/// under tanh, 34 under elu and 25 under softplus; VarianceScaling{.scale = gain^2}, gain =
+/// gain(activation), keeps these at 1. Under gelu, silu and mish it becomes 3e-14, 3e-15 and 8e-7,
+/// and no scale helps: with gain^2, 0.9 becomes 3e-8, 4e-6 and 0.01. Such layers need
+/// normalisation. Layers of finite width stray from this limit.
 ///
 /// slope is checked by the fill. Sources: those of the rules.
 // clang-format on

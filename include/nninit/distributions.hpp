@@ -155,9 +155,10 @@ struct Normal {
 ///
 /// Words as Uniform. \throws std::invalid_argument if mean or stddev is not finite or exceeds the
 /// target's type (float for half and bfloat16), stddev is not positive, a bound is NaN, low is not
-/// below high, no number of the target's type lies between them, that type ends before a finite
-/// bound and 40 standard deviations, or before what words reach towards an infinite one, or the
-/// bounds are so close, or so far out, that the normal is flat between them or has hardly any mass.
+/// below high, no number of the target's type lies between them, a value could leave that type (the
+/// nearer of a finite bound and 40 standard deviations from the mean does, or what words reach
+/// towards an infinite bound), or the bounds are so close, or so far out, that the normal is flat
+/// between them or has hardly any mass.
 struct TruncatedNormal {
     double mean = 0;
     double stddev = 1;

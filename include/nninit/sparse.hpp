@@ -46,8 +46,8 @@ template <class Places> void select(Places& places, std::ptrdiff_t n) {
 /// N(0, stddev^2), but in each row, which holds the weights into one unit, ceil(sparsity cols) at
 /// random places are zero: all of a row of one weight, for any sparsity above 0.
 ///
-/// Takes a normal's words for each element, then two words for each element row by row, a uniform
-/// double: the elements of the smallest of a row become zero. Allocates a row.
+/// Takes a normal's words for each element, then two for each element row by row, which make a
+/// uniform double: the elements of a row whose doubles are smallest become zero. Allocates a row.
 /// \throws std::invalid_argument if sparsity is not within [0, 1], and as Normal.
 /// Source: J. Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5.
 struct Sparse {

@@ -31,7 +31,7 @@ concept TensorView = decltype(detail::is_view(static_cast<Tensor*>(nullptr)))::v
 /// filled in place; else by a copy. \throws std::invalid_argument as the rule and as Layout; but
 /// letters without inputs or outputs suit Constant, Zeros, Ones and the distributions, B does not
 /// suit rules of a whole matrix or of a convolution, and an empty tensor is left alone by all but
-/// the latter.
+/// rules of a convolution, which refuse it.
 template <class Rule, detail::HasAxes Tensor, class Engine, class... Fact>
 void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view letters,
           const Fact&... facts) {
