@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Keeps how weights were made instead of the weights: seed, stream version, rule, shape and name.
-// Whoever has these lines has the same bits, on any machine, with any compiler.
+// Keeps how weights were made instead of the weights: seed, stream version, rule, shape and name,
+// which has no spaces here. Whoever has these lines has the same bits, on any machine, with any
+// compiler. Here all are floats of dense layers; else keep scalar type and layer, too.
 #include <nninit/nninit.hpp>
 
 #include <iostream>
@@ -14,7 +15,8 @@ Eigen::MatrixXf remade(const std::string& note) {
     std::string name, rule;
     in >> seed >> version >> name >> rows >> cols >> std::ws;
     std::getline(in, rule);
-    if (!in || version != nninit::stream_version)
+    if (!in) throw std::runtime_error("no note of seed, stream version, name, rows, cols and rule");
+    if (version != nninit::stream_version)
         throw std::runtime_error("of another stream version, whose values are not today's");
     return nninit::make<Eigen::MatrixXf>(nninit::by_name(rule), nninit::Philox(seed).stream(name),
                                          rows, cols);

@@ -86,7 +86,7 @@ int main(int argc, char** argv) {
     count("--threads", threads, 1, "on which the results do not depend");
     app.add_option("--target-loss", target, "count the epochs to this loss")
         ->capture_default_str()
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(0.0, 100.0));
     app.add_option("--output", output, "directory of the CSV files")->capture_default_str();
     app.add_flag(
         "--quick", quick,

@@ -73,6 +73,7 @@ inline std::vector<Customer> read_table(const std::string& path) {
     int number = 0;
     for (std::string line; std::getline(file, line);) try {
             ++number;
+            if (number == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3); // of UTF-8
             if (line.ends_with('\r')) line.pop_back();
             if (line.empty()) continue;
             std::vector<std::string> fields;

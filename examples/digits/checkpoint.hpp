@@ -36,7 +36,7 @@ inline void save(const std::string& path, const std::string& run, const State& s
     const std::uint64_t sum = hash(bytes);
     append(&sum, sizeof sum);
 
-    // Renamed when it is whole, so that a crash leaves the checkpoint before.
+    // Renamed when it is whole, so that a crash of the program leaves the checkpoint before.
     const std::string part = path + ".part";
     std::ofstream out(part, std::ios::binary);
     out << bytes;

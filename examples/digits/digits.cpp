@@ -122,7 +122,7 @@ int main(int argc, char** argv) {
     auto* images_option = app.add_option("--images", count, "how many to draw for training");
     images_option->capture_default_str()->check(CLI::Range(1, 1'000'000))->excludes(data);
     auto* epochs_option = app.add_option("--epochs", epochs, "0: only show the initial weights");
-    epochs_option->capture_default_str()->check(CLI::NonNegativeNumber);
+    epochs_option->capture_default_str()->check(CLI::Range(0, 1'000'000));
     auto* file = app.add_option("--checkpoint", checkpoint, "file to write after each epoch");
     app.add_flag("--resume", resume, "go on from the checkpoint")->needs(file);
     app.add_flag("--extra-layer", extra, "one layer more, before the last");

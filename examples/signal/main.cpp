@@ -12,6 +12,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 namespace {
 
@@ -130,8 +131,10 @@ void run(const std::filesystem::path& directory) {
 
 int main(int argc, char** argv) {
     if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
-        std::fputs("usage: signal [directory for its files, or signal-results]\n", stderr);
-        return 2;
+        const bool asked = argv[1] == std::string_view("--help");
+        std::fputs("usage: signal [directory for its files, or signal-results]\n",
+                   asked ? stdout : stderr);
+        return asked ? 0 : 2;
     }
     try {
         run(argc == 2 ? argv[1] : "signal-results");
