@@ -237,8 +237,8 @@ TEST_CASE("a layout that is not the tensor's is refused, and nothing is written"
         CHECK(refusal(Initializer(HeNormal{}), letters) == refusal(HeNormal{}, letters));
         CHECK(refusal(Initializer(HeNormal{}), letters).starts_with("nninit: the layout \""));
     }
-    CHECK(refusal(Dirac{}, "BIO") ==
-          "nninit: the layout \"BIO\" is not that of a convolution over one to three axes");
+    CHECK(refusal(Dirac{}, "BIO") == "nninit: the layout \"BIO\" is not that of a convolution over "
+                                     "one to three axes, or a size is 0");
     CHECK(refusal(by_name("dirac"), "BIO") != "not refused");
     // Rules of one layer's matrix; Sparse counts what is zero in a row of it.
     const std::string one_layer =

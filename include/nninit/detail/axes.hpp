@@ -62,23 +62,19 @@ struct TensorAxes {
                  " letters, but the tensor has ", static_cast<double>(rank), " axes");
         if (rank > layout.sizes.size())
             fail("the layout ", quoted(letters), " has more than 8 letters");
-        U128 product{0, 1}; // of all sizes but 0, lest that of some is no number of 63 bits
-        for (std::size_t i = 0; i < rank; ++i) {
-            const auto size = static_cast<std::uint64_t>((std::max)(sizes[i], std::int64_t{1}));
-            product = multiply(product.low, size);
-            if (product.high != 0 || product.low >> 63 != 0)
-                fail("the product of the sizes is 2^63 or more");
-            if (sizes[i] == 0) elements = 0;
-        }
         std::array<StridedAxis, 8> axes{};
-        std::int64_t stride = 1;
+        U128 stride{0, 1}; // the product of the sizes before, but for those of 0
         for (std::size_t i = 0; i < rank; ++i) {
             const std::size_t axis = last_fastest ? rank - 1 - i : i;
-            axes[axis] = {sizes[axis], stride};
-            layout.sizes[axis] = sizes[axis];
-            stride *= (std::max)(sizes[axis], std::int64_t{1});
+            const std::int64_t size = sizes[axis];
+            axes[axis] = {size, static_cast<std::int64_t>(stride.low)};
+            layout.sizes[axis] = size;
+            stride = multiply(stride.low, size == 0 ? 1 : static_cast<std::uint64_t>(size));
+            if (stride.high != 0 || stride.low >> 63 != 0)
+                fail("the product of the sizes is 2^63 or more");
+            if (size == 0) elements = 0;
         }
-        elements *= stride;
+        elements *= static_cast<std::int64_t>(stride.low);
         // Columns: layers, input channels, and the kernel's axes in the order of their letters.
         std::array<std::size_t, 8> order{{0, 1, 2, 3, 4, 5, 6, 7}};
         const auto place = [&](std::size_t axis) {
@@ -136,7 +132,7 @@ void fill_tensor(const Rule& rule, Scalar* data, const TensorAxes& axes, Engine&
     if constexpr (ConvRule<Rule>)
         if (sizeof...(Fact) == 0 && !axes.is_conv)
             fail("the layout ", quoted(axes.layout.letters),
-                 " is not that of a convolution over one to three axes");
+                 " is not that of a convolution over one to three axes, or a size is 0");
     const Facts facts = axes.facts(given...);
     const std::int64_t rows = axes.rows.size(), cols = axes.cols.size();
     detail::with_source(engine, [&](Source& source) {
