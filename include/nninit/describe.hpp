@@ -27,16 +27,13 @@ struct Description {
 
     /// In every locale the same, as all that the library writes.
     friend std::ostream& operator<<(std::ostream& out, const Description& d) {
-        const auto count = [](Eigen::Index n) {
-            return detail::write_decimal(static_cast<double>(n), 17, 17);
-        };
-        const auto real = [](double x) { return detail::write_decimal(x, 6, 6); };
+        const auto real = [](const double& x) { return detail::write_decimal(x, 6, 6); };
         std::string text;
-        text.append(count(d.rows)).append(" x ").append(count(d.cols));
+        text.append(std::to_string(d.rows)).append(" x ").append(std::to_string(d.cols));
         text.append(", mean ").append(real(d.mean)).append(", stddev ").append(real(d.stddev));
         text.append(", min ").append(real(d.min)).append(", max ").append(real(d.max));
         text.append(", zeros ").append(real(100 * d.zeros));
-        text.append(" %, non-finite ").append(count(d.non_finite));
+        text.append(" %, non-finite ").append(std::to_string(d.non_finite));
         return out << text;
     }
 };
@@ -67,7 +64,7 @@ template <class Coefficient> Description describe(const Memory<Coefficient>& w) 
     Description d{.rows = static_cast<Eigen::Index>(w.rows),
                   .cols = static_cast<Eigen::Index>(w.cols)};
     double values = 0, finite = 0, zeros = 0, sum = 0, squares = 0;
-    each_value([&](double x) {
+    each_value([&](const double& x) {
         ++values;
         if (!detail::finite(x)) return; // first: under -ffast-math a NaN may equal 0
         d.min = finite == 0 ? x : (std::min)(d.min, x);
@@ -79,11 +76,11 @@ template <class Coefficient> Description describe(const Memory<Coefficient>& w) 
     if (values != 0) d.zeros = zeros / values;
     if (finite == 0) return d;
     const double scale = near_one((std::max)((std::abs)(d.min), (std::abs)(d.max)));
-    each_value([&](double x) {
+    each_value([&](const double& x) {
         if (detail::finite(x)) sum += x * scale;
     });
     const double mean = sum / finite;
-    each_value([&](double x) {
+    each_value([&](const double& x) {
         if (detail::finite(x)) squares += (x * scale - mean) * (x * scale - mean);
     });
     d.mean = mean / scale;
