@@ -5,6 +5,7 @@
 #define NNINIT_DETAIL_SOURCE_HPP
 
 #include <nninit/detail/kernels.hpp>
+#include <nninit/detail/memory.hpp>
 #include <nninit/engine.hpp>
 #include <nninit/error.hpp>
 #include <nninit/philox.hpp>
@@ -103,7 +104,7 @@ template <class Engine, class Use> void with_source(Engine& engine, const Use& u
             copy.seek(position);
             for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<std::uint32_t>(copy());
         };
-        Source source(draw, &engine, true, parallel, engine.position());
+        Source source(draw, detail::address(engine), true, parallel, engine.position());
         use(source);
         engine.seek(source.position);
     } else {
