@@ -19,7 +19,7 @@ template <class Real> Real narrowed(double x) {
     return static_cast<Real>(f);
 }
 
-template <class Real> Real constant_of(double value, const char* name, const char* rule) {
+template <class Real> Real constant_of(const double& value, const char* name, const char* rule) {
     check_finite(value, name);
     check_range<Real>(value, value, rule);
     if constexpr (sizeof(Real) == 2)

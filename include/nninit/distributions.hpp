@@ -18,12 +18,12 @@ inline constexpr double sqrt_half = 0x1.6a09e667f3bcdp-1;
 template <class Real>
 using Narrow = std::conditional_t<std::is_same_v<Real, long double>, double, Real>;
 
-inline void check_finite(double x, const char* name) {
+inline void check_finite(const double& x, const char* name) {
     if (!finite(x)) fail(name, " must be finite, but is ", x);
 }
 
 /// Refuses what a target of type Real could not hold.
-template <class Real> void check_range(double least, double most, const char* name) {
+template <class Real> void check_range(const double& least, const double& most, const char* name) {
     const auto highest = static_cast<double>(Eigen::NumTraits<detail::Narrow<Real>>::highest());
     if (!finite(least) || !finite(most) || least < -highest || most > highest)
         fail(name, " reaches from ", least, " to ", most, ", but the target's type ends at ",

@@ -47,7 +47,7 @@ struct Part {
     Part(std::string_view part) : text(part.data()), size(part.size()) {}
     Part(const char* part) : text(part), size(std::strlen(part)) {}
     Part(const std::string& part) : text(part.data()), size(part.size()) {}
-    Part(double part) : number(brief_decimal(part)) { size = number.size; }
+    Part(const double& part) : number(brief_decimal(part)) { size = number.size; }
 
     char* copy_to(char* out) const {
         std::memcpy(out, text != nullptr ? text : number.text, size);

@@ -5,7 +5,7 @@
 #ifndef NNINIT_DETAIL_DECIMAL_HPP
 #define NNINIT_DETAIL_DECIMAL_HPP
 
-#include <nninit/version.hpp>
+#include <nninit/detail/arithmetic.hpp>
 
 #include <bit>
 #include <cstddef>
@@ -194,8 +194,8 @@ struct Decimal {
 /// A number with so many significant digits (1 to 17), written as printf's %.*g writes it in the C
 /// locale, but a NaN always nan: 0.1, 1e-05, 12345. From 10^widest on (at most 10^17) with an
 /// exponent.
-NNINIT_COLD inline Decimal write_decimal(double x, int digits, int widest) {
-    const auto bits = std::bit_cast<std::uint64_t>(x);
+NNINIT_COLD inline Decimal write_decimal(const double& x, int digits, int widest) {
+    const auto bits = bits_of(x);
     const auto field = static_cast<int>(bits >> 52 & 0x7ff);
     std::uint64_t mantissa = bits & ((std::uint64_t{1} << 52) - 1);
     const bool is_nan = field == 0x7ff && mantissa != 0;
@@ -267,18 +267,18 @@ NNINIT_COLD inline Decimal write_decimal(double x, int digits, int widest) {
 }
 
 /// With 10 significant digits, for sentences.
-inline Decimal brief_decimal(double x) { return write_decimal(x, 10, 10); }
+inline Decimal brief_decimal(const double& x) { return write_decimal(x, 10, 10); }
 
 /// With the fewest significant digits whose nearest number is x again, so that read_decimal() of
 /// the text gives every double but a NaN back.
-NNINIT_COLD inline Decimal whole_decimal(double x) {
+NNINIT_COLD inline Decimal whole_decimal(const double& x) {
     // From 2^-1022 on 15 digits, less the zeros at their end, are no more than are needed.
-    const bool subnormal = (std::bit_cast<std::uint64_t>(x) >> 52 & 0x7ff) == 0;
+    const bool subnormal = (bits_of(x) >> 52 & 0x7ff) == 0;
     for (int digits = subnormal ? 1 : 15;; ++digits) {
         const Decimal text = write_decimal(x, digits, 17);
         double back = 0; // not read from 2e+308, the largest number's first digit
         const char* const wrong = read_decimal(text, back);
-        const bool same = std::bit_cast<std::uint64_t>(back) == std::bit_cast<std::uint64_t>(x);
+        const bool same = bits_of(back) == bits_of(x);
         if ((wrong == nullptr && same) || digits == 17) return text; // 17: a NaN
     }
 }

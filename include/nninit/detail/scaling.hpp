@@ -8,7 +8,7 @@
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
-inline void check_positive(double x, const char* name) {
+inline void check_positive(const double& x, const char* name) {
     if (!finite(x) || !(x > 0)) fail(name, " must be positive and finite, but is ", x);
 }
 
