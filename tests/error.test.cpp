@@ -595,6 +595,19 @@ TEST_CASE("Bounds of zero are rounded at once, also where subnormals are flushed
     CHECK((f.minCoeff() >= 0 && f.maxCoeff() <= 1));
 }
 
+// -ffast-math may take one zero for the other.
+TEST_CASE("A value that its type rounds to zero keeps its sign") {
+    Eigen::MatrixXf f = Eigen::MatrixXf::Ones(5, 4);
+    Uniform{.low = -0.0, .high = 0}(f, Philox(1));
+    CHECK(bytes(f) == std::vector<unsigned char>(5 * 4 * sizeof(float)));
+    const TruncatedNormal tiny{.stddev = 1e-9, .low = -2e-9, .high = 2e-9};
+    tiny(f, Philox(1));
+    Half h(5, 4);
+    tiny(h, Philox(1));
+    for (Eigen::Index i = 0; i < 5 * 4; ++i) CHECK(h.data()[i].x == (f.data()[i] < 0 ? 0x8000 : 0));
+    CHECK((f.array() < 0).any()); // control
+}
+
 // -- make ----------------------------------------------------------------------------------------
 
 namespace {

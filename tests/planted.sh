@@ -148,6 +148,8 @@ plant "Sparse allocates after it has written" sparse.hpp \
 plant "-ffast-math changes Sparse's number of zeros" sparse.hpp \
     's/detail::Rounded share = detail::Rounded(sparsity)/double share = sparsity/; s/(share \* (1 - 0x1p-50)).value/share * (1 - 0x1p-50)/' \
     unit sparse -O2 -ffast-math
+plant "-ffast-math takes one zero for the other" distributions.hpp \
+    's/detail::clamped(middle/std::clamp(middle/' with clang++ unit error -O2 -ffast-math
 plant "-ffast-math hides infinities from Clang 19" detail/arithmetic.hpp \
     's/asm("" : "+m"(bits));//; s/const double& x/double x/' \
     with clang++-19 unit error -O2 -ffast-math

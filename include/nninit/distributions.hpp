@@ -85,7 +85,7 @@ struct Uniform {
                          " and high = ", high);
         // Half of a subnormal may round; the middle stays between the bounds.
         const double middle = (detail::Rounded(least) / 2.0 + detail::Rounded(most) / 2.0).value;
-        const auto mid = detail::opaque(static_cast<Compute>(std::clamp(middle, least, most)));
+        const auto mid = detail::opaque(static_cast<Compute>(detail::clamped(middle, least, most)));
         const auto center = static_cast<double>(mid);
         const Compute below = detail::subtract_down<Compute>(center, least);
         const Compute above = detail::subtract_down<Compute>(most, center);

@@ -221,6 +221,10 @@ template <class Scalar> void check_all(const char* scalar, Eigen::Index rows, Ei
                   rows, cols);
     check<Scalar>(scalar, "truncated, far tail", TruncatedNormal{.low = 5, .high = infinity}, 30,
                   20);
+    // Zeros, of one sign or the other as std::clamp has it: of all types, and of half.
+    check<Scalar>(scalar, "uniform of zeros", Uniform{.low = -0.0, .high = 0}, 30, 20);
+    check<Scalar>(scalar, "truncated, near zero",
+                  TruncatedNormal{.stddev = 1e-9, .low = -2e-9, .high = 2e-9}, 30, 20);
     check<Scalar>(scalar, "RandomUniform", RandomUniform{}, 60, 50);
     check<Scalar>(scalar, "GlorotNormal", GlorotNormal{}, 60, 50);
     check<Scalar>(scalar, "GlorotUniform", GlorotUniform{}, 60, 50);

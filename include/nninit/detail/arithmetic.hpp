@@ -104,6 +104,12 @@ inline std::uint64_t bits_of(const double& x) {
 inline bool finite(const double& x) { return (bits_of(x) >> 52 & 0x7ff) != 0x7ff; }
 inline bool infinite(const double& x) { return bits_of(x) << 1 == std::uint64_t{0x7ff} << 53; }
 
+/// x, or the bound that it lies beyond. Under -ffast-math std::clamp may become an instruction that
+/// takes one zero for the other; not so where the bound is hidden that x was compared to.
+template <class T> T clamped(T x, T low, T high) {
+    return x < low ? opaque(low) : high < x ? opaque(high) : x;
+}
+
 /// The integer part of a number in [0, 2^64), from its bits: compilers convert to std::uint64_t by
 /// instructions that raise FE_INVALID.
 inline std::uint64_t integer_part(double x) {

@@ -74,7 +74,7 @@ void tail_values(const Law<T>& law, const std::uint32_t* words, T* out, std::siz
         for (std::size_t k = 0; k < found; ++k) {
             const T quantile = static_cast<T>(above[k] ? z[k] : -z[k]);
             const T x = fma(law.scale, quantile, law.shift);
-            out[at[k]] = cut ? (std::min)((std::max)(x, law.low), law.high) : x;
+            out[at[k]] = cut ? clamped(x, law.low, law.high) : x;
         }
         found = 0;
     }

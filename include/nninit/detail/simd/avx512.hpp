@@ -36,8 +36,22 @@ template <class V> NNINIT_INLINE V opaque(V v) {
     return v;
 }
 NNINIT_INLINE F64 to_float(I64 v) { return __builtin_convertvector(v, F64); }
-template <class V> NNINIT_INLINE V smaller(V a, V b) { return b < a ? b : a; }
-template <class V> NNINIT_INLINE V larger(V a, V b) { return a < b ? b : a; }
+NNINIT_INLINE F32 smaller(F32 a, F32 b) {
+    asm("vminps %1, %2, %0" : "=v"(a) : "v"(a), "v"(b));
+    return a;
+}
+NNINIT_INLINE F64 smaller(F64 a, F64 b) {
+    asm("vminpd %1, %2, %0" : "=v"(a) : "v"(a), "v"(b));
+    return a;
+}
+NNINIT_INLINE F32 larger(F32 a, F32 b) {
+    asm("vmaxps %1, %2, %0" : "=v"(a) : "v"(a), "v"(b));
+    return a;
+}
+NNINIT_INLINE F64 larger(F64 a, F64 b) {
+    asm("vmaxpd %1, %2, %0" : "=v"(a) : "v"(a), "v"(b));
+    return a;
+}
 NNINIT_INLINE F64 divide(F64 a, F64 b) { return a / b; }
 NNINIT_INLINE F32 fma(F32 a, F32 b, F32 c) {
     asm("vfmadd213ps %2, %1, %0" : "+v"(b) : "v"(a), "v"(c));

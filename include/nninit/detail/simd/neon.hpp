@@ -32,8 +32,8 @@ template <class V> NNINIT_INLINE V opaque(V v) {
     return v;
 }
 NNINIT_INLINE F64 to_float(I64 v) { return __builtin_convertvector(v, F64); }
-template <class V> NNINIT_INLINE V smaller(V a, V b) { return b < a ? b : a; }
-template <class V> NNINIT_INLINE V larger(V a, V b) { return a < b ? b : a; }
+template <class V> NNINIT_INLINE V smaller(V a, V b) { return b < a ? opaque(b) : a; }
+template <class V> NNINIT_INLINE V larger(V a, V b) { return a < b ? opaque(b) : a; }
 NNINIT_INLINE F64 divide(F64 a, F64 b) {
     asm("fdiv %0.2d, %1.2d, %2.2d" : "=w"(a) : "w"(a), "w"(b));
     return a;
