@@ -118,7 +118,8 @@ inline double fma(double a, double b, double c) {
 #else
     if (c != 0) return fma_from_integers(a, b, c);
     const double product = opaque(opaque(a) * opaque(b));
-    return a == 0 || b == 0 ? opaque(product + c) : product; // zeros add up to the right sign
+    // Zeros add up to the right sign; -ffast-math must not see that c is one.
+    return a == 0 || b == 0 ? opaque(product + opaque(c)) : product;
 #endif
 }
 
