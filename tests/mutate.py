@@ -52,7 +52,8 @@ EIGEN = os.environ.get("EIGEN_INCLUDE", "/usr/include/eigen3")
 CXX = shlex.split(os.environ.get("CXX", "g++"))
 TABLES = {"quantile_table.hpp"}
 TABLE_SAMPLE = 20
-OTHER_MACHINES = {"neon.hpp": "aarch64", "avx2.hpp": "x86_64", "avx512.hpp": "x86_64"}
+OTHER_MACHINES = {"neon.hpp": "aarch64", "avx2.hpp": "x86_64", "avx512.hpp": "x86_64",
+                  "x86.inl": "x86_64"}
 OWN = {"allocation", "bad_alloc", "failed_allocation", "foreign", "version"}  # programs of their own
 COMPILE_LIMIT, LEAST_RUN_LIMIT, LONG_CASE = 600, 3, 1  # seconds
 UNOPTIMIZED = 30  # times a case's seconds, after which a test that is not optimized is stopped

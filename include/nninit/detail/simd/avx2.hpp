@@ -42,13 +42,10 @@ inline constexpr auto row_pairs = [] {
 
 inline constexpr std::size_t vector_bytes = 32;
 #include <nninit/detail/simd/vectors.inl>
+#include <nninit/detail/simd/x86.inl>
 
 template <class T> inline constexpr int bank = sizeof(T) == 4 ? 16 : 32;
 
-template <class V> NNINIT_INLINE V opaque(V v) {
-    asm("" : "+x"(v));
-    return v;
-}
 /// high 2^32 + low, the product and the low half exact, the sum rounded once.
 NNINIT_INLINE F64 to_float(I64 v) {
     const U32 odd = {1, 3, 5, 7, 1, 3, 5, 7};
@@ -59,36 +56,6 @@ NNINIT_INLINE F64 to_float(I64 v) {
     const U64 magic = splat(std::uint64_t{0x4330000000000000U}); // 2^52
     const F64 low = opaque(cast<F64>((cast<U64>(v) & 0xffffffffU) | magic)) - 0x1p52;
     return opaque(opaque(high * 0x1p32) + opaque(low));
-}
-NNINIT_INLINE F64 divide(F64 a, F64 b) { return a / b; }
-NNINIT_INLINE F32 fma(F32 a, F32 b, F32 c) {
-    asm("vfmadd213ps %2, %1, %0" : "+x"(b) : "x"(a), "x"(c));
-    return b;
-}
-NNINIT_INLINE F64 fma(F64 a, F64 b, F64 c) {
-    asm("vfmadd213pd %2, %1, %0" : "+x"(b) : "x"(a), "x"(c));
-    return b;
-}
-NNINIT_INLINE F32 smaller(F32 a, F32 b) {
-    asm("vminps %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
-    return a;
-}
-NNINIT_INLINE F64 smaller(F64 a, F64 b) {
-    asm("vminpd %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
-    return a;
-}
-NNINIT_INLINE F32 larger(F32 a, F32 b) {
-    asm("vmaxps %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
-    return a;
-}
-NNINIT_INLINE F64 larger(F64 a, F64 b) {
-    asm("vmaxpd %1, %2, %0" : "=x"(a) : "x"(a), "x"(b));
-    return a;
-}
-NNINIT_INLINE U64 multiply(U64 a, U64 b) {
-    U64 product;
-    asm("vpmuludq %2, %1, %0" : "=x"(product) : "x"(a), "x"(b));
-    return product;
 }
 NNINIT_INLINE bool any_negative(I32 v) {
     int mask;
@@ -152,19 +119,16 @@ template <class V> NNINIT_INLINE V lookup(I64 index, Pairs<V> row) {
 }
 
 NNINIT_INLINE U64 block_offsets() { return U64{0, 2, 1, 3}; }
-/// The low halves, alternating.
-NNINIT_INLINE U64 interleave(U64 even, U64 odd) {
+/// The low halves of both, or the high ones, alternating.
+NNINIT_INLINE U64 low_halves(U64 even, U64 odd) {
     odd = odd << 32;
     asm("vpblendd $0xaa, %1, %0, %0" : "+x"(even) : "x"(odd));
     return even;
 }
-NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* out) {
-    const U64 first = interleave(c0, c1), second = interleave(c2, c3);
-    U64 lower, upper;
-    asm("vpunpcklqdq %2, %1, %0" : "=x"(lower) : "x"(first), "x"(second));
-    asm("vpunpckhqdq %2, %1, %0" : "=x"(upper) : "x"(first), "x"(second));
-    std::memcpy(out, &lower, sizeof lower);
-    std::memcpy(out + 8, &upper, sizeof upper);
+NNINIT_INLINE U64 high_halves(U64 even, U64 odd) {
+    even = even >> 32;
+    asm("vpblendd $0xaa, %1, %0, %0" : "+x"(even) : "x"(odd));
+    return even;
 }
 
 #include <nninit/detail/simd/several.inl>
@@ -172,15 +136,7 @@ NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* ou
 inline constexpr std::size_t chains = 6;
 // Three of doubles, whose division waits longest.
 template <class V> using Group = Several<V, sizeof(V{}[0]) == 8 ? 3 : 2>;
-NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
-    const U64 width = splat(std::uint64_t{law.width});
-    const U64 first = splat(law.start + law.width / 2), w = cast<U64>(word);
-    const U64 even = multiply(w, width) + first, odd = multiply(w >> 32, width) + first;
-    high = cast<U32>(even >> 32);
-    asm("vpblendd $0xaa, %1, %0, %0" : "+x"(high) : "x"(odd));
-    low = cast<U32>(interleave(even, odd));
-}
-#include <nninit/detail/simd/shares.inl>
+#include <nninit/detail/simd/derived.inl>
 
 #include <nninit/detail/simd/words.inl>
 

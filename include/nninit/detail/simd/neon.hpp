@@ -32,8 +32,10 @@ template <class V> NNINIT_INLINE V opaque(V v) {
     return v;
 }
 NNINIT_INLINE F64 to_float(I64 v) { return __builtin_convertvector(v, F64); }
-template <class V> NNINIT_INLINE V smaller(V a, V b) { return b < a ? opaque(b) : a; }
-template <class V> NNINIT_INLINE V larger(V a, V b) { return a < b ? opaque(b) : a; }
+template <class V> NNINIT_INLINE V clamped(V x, V low, V high) {
+    x = x < low ? opaque(low) : x;
+    return high < x ? opaque(high) : x;
+}
 NNINIT_INLINE F64 divide(F64 a, F64 b) {
     asm("fdiv %0.2d, %1.2d, %2.2d" : "=w"(a) : "w"(a), "w"(b));
     return a;
@@ -73,29 +75,25 @@ NNINIT_INLINE U64 lookup(I64 index, const std::uint64_t* row) {
 }
 
 NNINIT_INLINE U64 block_offsets() { return U64{0, 1}; }
-/// The low halves, alternating.
-NNINIT_INLINE uint64x2_t interleave(U64 even, U64 odd) {
-    return cast<uint64x2_t>(vtrn1q_u32(cast<uint32x4_t>(even), cast<uint32x4_t>(odd)));
+/// The low halves of both, or the high ones, alternating.
+NNINIT_INLINE U64 low_halves(U64 even, U64 odd) {
+    return cast<U64>(vtrn1q_u32(cast<uint32x4_t>(even), cast<uint32x4_t>(odd)));
 }
-NNINIT_INLINE void store_words(U64 c0, U64 c1, U64 c2, U64 c3, std::uint32_t* out) {
-    const uint64x2_t first = interleave(c0, c1), second = interleave(c2, c3);
-    const uint64x2_t lower = vzip1q_u64(first, second), upper = vzip2q_u64(first, second);
-    std::memcpy(out, &lower, sizeof lower);
-    std::memcpy(out + 4, &upper, sizeof upper);
+NNINIT_INLINE U64 high_halves(U64 even, U64 odd) {
+    return cast<U64>(vtrn2q_u32(cast<uint32x4_t>(even), cast<uint32x4_t>(odd)));
+}
+NNINIT_INLINE U64 lower_lanes(U64 first, U64 second) {
+    return cast<U64>(vzip1q_u64(cast<uint64x2_t>(first), cast<uint64x2_t>(second)));
+}
+NNINIT_INLINE U64 upper_lanes(U64 first, U64 second) {
+    return cast<U64>(vzip2q_u64(cast<uint64x2_t>(first), cast<uint64x2_t>(second)));
 }
 
 #include <nninit/detail/simd/several.inl>
 
 inline constexpr std::size_t chains = 4;
 template <class V> using Group = Several<V, 2>;
-NNINIT_INLINE void share(U32 word, const Law<float>& law, U32& high, U32& low) {
-    const U64 width = splat(std::uint64_t{law.width});
-    const U64 first = splat(law.start + law.width / 2), w = cast<U64>(word);
-    const U64 even = multiply(w, width) + first, odd = multiply(w >> 32, width) + first;
-    high = cast<U32>((even >> 32) | (odd & 0xffffffff00000000U));
-    low = cast<U32>((even & 0xffffffffU) | odd << 32);
-}
-#include <nninit/detail/simd/shares.inl>
+#include <nninit/detail/simd/derived.inl>
 
 #include <nninit/detail/simd/words.inl>
 

@@ -39,8 +39,7 @@ inline double as_float(std::uint64_t v) { return std::bit_cast<double>(v); }
 inline float to_float(std::int32_t v) { return static_cast<float>(v); }
 inline double to_float(std::int64_t v) { return static_cast<double>(v); }
 template <class V> V select(bool mask, V a, V b) { return mask ? a : b; }
-template <class V> V smaller(V a, V b) { return b < a ? opaque(b) : a; }
-template <class V> V larger(V a, V b) { return a < b ? opaque(b) : a; }
+template <class V> V clamped(V x, V low, V high) { return detail::clamped(x, low, high); }
 inline double divide(double a, double b) { return detail::divide(a, b); }
 template <class V> V fma(V a, V b, V c) { return detail::fma(a, b, c); }
 inline U64 multiply(U64 a, U64 b) { return (a & 0xffffffff) * (b & 0xffffffff); }

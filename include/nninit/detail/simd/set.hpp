@@ -12,7 +12,7 @@
 //   splat opaque          a vector of one number; a vector whose origin the optimiser cannot see
 //   as_signed as_unsigned as_float     the same bits
 //   to_float              signed integers rounded to nearest
-//   select smaller larger divide fma   lane by lane
+//   select clamped divide fma          lane by lane
 //   multiply              64-bit products of the low halves
 //   any_negative          whether a lane is
 //   table_row lookup      a row of the quantile's table; its number for each lane's segment
@@ -22,6 +22,12 @@
 //   load                  words from memory; a double's are two, the low one first
 //   words_of_vector       how many words a vector of blocks holds
 //   block_offsets store_words          which block each lane computes; their words in order
+//
+// Registers of vectors share vectors.inl, and derived.inl makes exact_multiply_add, share and
+// store_words of
+//
+//   low_halves high_halves             of two vectors' lanes of 64 bits, alternating
+//   lower_lanes upper_lanes            of each 128 bits of two vectors, side by side
 //
 // Glossary
 //   word      32 random bits; a float takes one, a double two, which its formulas call one of 64

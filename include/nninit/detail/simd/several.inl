@@ -49,8 +49,6 @@ NNINIT_FUNCTION(as_float)
 NNINIT_FUNCTION(to_float)
 NNINIT_FUNCTION(lookup)
 NNINIT_FUNCTION(divide)
-NNINIT_FUNCTION(smaller)
-NNINIT_FUNCTION(larger)
 #undef NNINIT_FUNCTION
 
 template <class V, std::size_t n>
@@ -60,6 +58,10 @@ NNINIT_INLINE Several<V, n> fma(V scale, const Several<V, n>& x, V shift) {
 template <class V, std::size_t n>
 NNINIT_INLINE Several<V, n> fma(const Several<V, n>& x, V factor, const Several<V, n>& y) {
     NNINIT_EACH(V, fma(x.v[i], factor, y.v[i]));
+}
+template <class V, std::size_t n>
+NNINIT_INLINE Several<V, n> clamped(const Several<V, n>& x, V low, V high) {
+    NNINIT_EACH(V, clamped(x.v[i], low, high));
 }
 template <class Mask, class V, std::size_t n>
 NNINIT_INLINE Several<V, n> select(const Several<Mask, n>& mask, const Several<V, n>& x,

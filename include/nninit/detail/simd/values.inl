@@ -121,7 +121,7 @@ NNINIT_INLINE Floats<T> quantile_value(const Law<T>& law, Unsigneds<T> w, Signed
     // A set top bit is a z above the mean: hence the other sign.
     const auto x = fma(splat(-law.scale), signed_z, splat(law.shift));
     if constexpr (cut)
-        return smaller(larger(x, splat(law.low)), splat(law.high));
+        return clamped(x, splat(law.low), splat(law.high));
     else
         return x;
 }
