@@ -262,10 +262,6 @@ template <class Real> auto TruncatedNormal::law() const {
     return law;
 }
 
-/// The form of the distribution: uniform, normal, or normal cut at two standard deviations and
-/// widened so that the variance after the cut is the one asked for.
-enum class Shape { uniform, normal, truncated };
-
 } // namespace nninit::inline NNINIT_ABI
 
 #endif

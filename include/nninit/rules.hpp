@@ -11,6 +11,10 @@
 
 namespace nninit::inline NNINIT_ABI {
 
+/// The form of the distribution: uniform, normal, or normal cut at two standard deviations and
+/// widened so that the variance after the cut is the one asked for.
+enum class Shape { uniform, normal, truncated };
+
 /// Variance scale / n, where n is fan_in, fan_out, their mean or their geometric mean:
 ///
 ///     uniform    U(-bound, bound), bound = sqrt(3 scale / n)
