@@ -206,6 +206,9 @@ TEST_CASE("too large a matrix is bad_alloc before anything else") {
     CHECK_THROWS_AS(Reflections<float>(huge, 1), std::bad_alloc);
     CHECK_THROWS_AS(Reflections<double>(huge, huge), std::bad_alloc);
     CHECK_THROWS_AS(Reflections<std::complex<float>>(2 * huge, 1), std::bad_alloc);
+    // A column that has an address may not have one when it is padded to 16.
+    CHECK_THROWS_AS(Reflections<float>(huge / 16, 1), std::bad_alloc);
+    CHECK_THROWS_AS(Reflections<double>(huge / 64, 1), std::bad_alloc);
 }
 
 TEST_CASE("the power is that of the independent transcription") {

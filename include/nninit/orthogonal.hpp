@@ -17,11 +17,12 @@ namespace nninit::inline NNINIT_ABI {
 /// Takes a normal's words for each element, column by column of the matrix or, if it is wide, of
 /// its transpose. The bits are the same everywhere: tests/golden/specification.md lists each
 /// rounding. Allocates, in the type that it computes in (float for half and bfloat16), about a copy
-/// of the matrix and one of 128 of its columns (if complex, two copies and three of 64 columns);
-/// for each thread 128 doubles a column (256), but 272 KiB at least. \throws std::invalid_argument
-/// if gain is not finite or exceeds the target's type. Source: G. W. Stewart, "The efficient
-/// generation of random orthogonal matrices with an application to condition estimators", SIAM J.
-/// Numer. Anal. 17(3), 1980.
+/// of the matrix, its columns (rows, if it is wide) rounded up to a multiple of 16, and one of 128
+/// columns (if complex, two copies, rounded up to 8 columns, and three of 64); for each thread 128
+/// doubles a column (256), but 272 KiB at least. \throws std::invalid_argument if gain is not
+/// finite or exceeds the target's type. Source: G. W. Stewart, "The efficient generation of random
+/// orthogonal matrices with an application to condition estimators", SIAM J. Numer. Anal. 17(3),
+/// 1980.
 struct Orthogonal {
     double gain = 1;
     static constexpr bool needs_whole = true;

@@ -39,9 +39,10 @@ namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 ///     for (first = 0; first < cols; first += r.group)
 ///         r.product(gain, first, r.columns(), 1, rows);   // or to where the target has them
 ///
-/// Takes rows cols elements of T, 128 rows more for columns(), and for each thread 128 cols
-/// doubles, or 272 KiB if that is more. A column that is 0 from its diagonal on, which the
-/// quantiles of (w + 1/2) / 2^32 cannot give, would become one of the negative identity.
+/// Takes rows cols elements of T, with cols rounded up to a multiple of 16, min(cols, 128) rows
+/// more for columns(), and for each thread 128 cols doubles, or 272 KiB if that is more. A column
+/// that is 0 from its diagonal on, which the quantiles of (w + 1/2) / 2^32 cannot give, would
+/// become one of the negative identity.
 template <class T> class Reflections : ReflectionMemory<T> {
     using Memory = ReflectionMemory<T>;
     using Memory::routines_, Memory::columns_, Memory::sign_, Memory::reciprocal_;

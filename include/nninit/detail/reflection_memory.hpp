@@ -9,11 +9,17 @@
 #include <nninit/detail/simd/tile.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <new>
+#include <utility>
 
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
+
+/// How many elements a matrix has: a double, which does not overflow.
+inline double count(std::ptrdiff_t rows, std::ptrdiff_t cols) {
+    return static_cast<double>(rows) * static_cast<double>(cols);
+}
 
 /// Memory that is not written before it is used. Not std::unique_ptr: <memory> takes as long to
 /// compile as a tenth of this library.
@@ -25,7 +31,11 @@ public:
     ~Elements() { delete[] first_; }
 
     /// Once. \throws std::bad_alloc if memory is lacking
-    void allocate(std::size_t n) { first_ = new T[n]; }
+    void allocate(double n) {
+        const volatile std::size_t never = SIZE_MAX; // unknown to GCC, which would warn of it
+        first_ =
+            new T[n < 0.5 * static_cast<double>(SIZE_MAX) ? static_cast<std::size_t>(n) : never];
+    }
     T* get() const { return first_; }
 
 private:
@@ -36,7 +46,7 @@ template <class T> struct ReflectionMemory {
     using Index = std::ptrdiff_t;
 
     static constexpr Index group = 128;
-    static constexpr std::size_t cache_line = 64;
+    static constexpr int cache_line = 64;
     static constexpr Index tiles = group / side; ///< blocks of columns worked on together
     static constexpr Index chunk = 8;            ///< blocks of rows worked on together
     static constexpr Index run = 8; ///< blocks that are summed at once, and in step 2 from 0
@@ -46,35 +56,34 @@ template <class T> struct ReflectionMemory {
         : rows_(rows), cols_(cols), row_blocks_(blocks(rows)), col_blocks_(blocks(cols)),
           threads_(static_cast<int>( // 64 rows are worth a thread
               (std::max)(Index{1}, (std::min)(Index{threads}, row_blocks_ / 4)))) {
-        // Beyond 2^56 elements the sizes below could overflow: this call throws bad_alloc. Its
-        // result goes to a volatile, so that the compiler cannot leave it out.
-        if (static_cast<double>(rows) * static_cast<double>(cols) > 0x1p56) {
-            [[maybe_unused]] void* volatile never = ::operator new(SIZE_MAX / 2);
-        }
-        const Index triangle = col_blocks_ * (col_blocks_ + 1) / 2;
-        const Index trapezoid = col_blocks_ * row_blocks_ - triangle + col_blocks_;
-        work_size_ =
-            (std::max)(tiles * (chunk + run) + run, tiles * col_blocks_ + run + 1) * block_size;
+        const auto height = static_cast<double>(row_blocks_);
+        const auto width = static_cast<double>(col_blocks_);
+        const double work_blocks =
+            (std::max)(1.0 * tiles * (chunk + run) + run, tiles * width + run + 1);
+        const double matrices = lines(width * (height + 1) * block_size, sizeof(T)),
+                     columns = lines(count(rows, (std::min)(cols, group)), sizeof(T)),
+                     work = lines(threads_ * work_blocks * block_size, sizeof(double)),
+                     factors = lines(2 * width * side, sizeof(double));
         // One block, which malloc keeps for the next call; of several it would return some.
-        const std::size_t matrices = lines((trapezoid + triangle) * block_size, sizeof(T)),
-                          columns = lines(rows * (std::min)(cols, group), sizeof(T)),
-                          work = lines(threads_ * work_size_, sizeof(double)),
-                          factors = lines(2 * col_blocks_ * side, sizeof(double));
         memory_.allocate(matrices + columns + work + factors + cache_line);
-        unsigned char* const first =
-            memory_.get() + -reinterpret_cast<std::uintptr_t>(memory_.get()) % cache_line;
-        v_ = reinterpret_cast<T*>(first);
-        s_ = v_ + trapezoid * block_size;
-        columns_ = reinterpret_cast<T*>(first + matrices);
-        work_ = reinterpret_cast<double*>(first + matrices + columns);
-        sign_ = reinterpret_cast<double*>(first + matrices + columns + work);
+        unsigned char* at = memory_.get();
+        at += (0 - reinterpret_cast<std::uintptr_t>(at)) % cache_line;
+        const auto take = [&at](double size) {
+            return std::exchange(at, at + static_cast<Index>(size));
+        };
+        v_ = reinterpret_cast<T*>(take(matrices));
+        s_ = v_ + (col_blocks_ * row_blocks_ - col_blocks_ * (col_blocks_ - 1) / 2) * block_size;
+        columns_ = reinterpret_cast<T*>(take(columns));
+        work_ = reinterpret_cast<double*>(take(work));
+        work_size_ = static_cast<Index>(work_blocks) * block_size;
+        sign_ = reinterpret_cast<double*>(take(factors));
         reciprocal_ = sign_ + col_blocks_ * side;
     }
 
     static Index blocks(Index n) { return n / side + (n % side != 0); }
     /// The bytes of n elements in whole cache lines.
-    static std::size_t lines(Index n, std::size_t element) {
-        return (static_cast<std::size_t>(n) * element + cache_line - 1) / cache_line * cache_line;
+    static double lines(double n, int element) {
+        return std::ceil(n * element / cache_line) * cache_line;
     }
     double* work(int thread) const { return work_ + thread * work_size_; }
 
@@ -107,9 +116,12 @@ template <class T> struct ReflectionMemory {
     }
     /// n blocks as doubles; copied only if they are not.
     const double* doubles(const T* from, double* to, Index n) const {
-        if constexpr (sizeof(T) == 8) return from;
-        widen(from, to, n);
-        return to;
+        if constexpr (sizeof(T) == 8) {
+            return from;
+        } else {
+            widen(from, to, n);
+            return to;
+        }
     }
 
     Index rows_, cols_, row_blocks_, col_blocks_;

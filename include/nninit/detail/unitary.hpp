@@ -28,8 +28,8 @@ public:
     /// \throws std::bad_alloc if memory is lacking
     Reflections(Index rows, Index cols, int threads = 1)
         : rows_(rows), cols_(cols), real_(twice(rows), twice(cols), threads) {
-        columns_.allocate(size(rows, (std::min)(cols, group)));
-        phase_.allocate(size(cols, 1));
+        columns_.allocate(count(rows, (std::min)(cols, group)));
+        phase_.allocate(count(cols, 1));
     }
 
     std::complex<T>* columns() { return columns_.get(); }
@@ -55,9 +55,6 @@ public:
 private:
     static Index twice(Index n) { // what is too large to be counted stays too large
         return n > PTRDIFF_MAX / 2 ? PTRDIFF_MAX : 2 * n;
-    }
-    static std::size_t size(Index rows, Index cols) {
-        return static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols);
     }
     std::complex<double>& phase(Index k) { return phase_.get()[k]; }
     Index width(Index first) const { return (std::min)(Index{group}, cols_ - first); }
