@@ -91,7 +91,11 @@ done
 cell aarch64 neon qemu-aarch64 aarch64-linux-gnu-g++ -O0 -static
 cell armhf portable qemu-arm arm-linux-gnueabihf-g++ -O2 -static
 cell mips64el portable qemu-mips64el mips64el-linux-gnuabi64-g++ -O2 -static
-cell "Windows, wine" portable wine x86_64-w64-mingw32-g++-posix -O2 -static
+for path in avx512 avx2 portable; do
+    cell "Windows, wine" $path wine x86_64-w64-mingw32-g++-posix -O2 -static
+done
+# MinGW's own sqrt() and fma() round twice; at -O0 they are called.
+cell "Windows, wine" portable wine x86_64-w64-mingw32-g++-posix -O0 -mfma -static
 cat >"$work/wasi.mjs" <<'END'
 import { WASI } from 'node:wasi';
 import { readFileSync } from 'node:fs';

@@ -44,7 +44,8 @@ template <class T> inline T opaque(T value) {
 }
 
 /// a / b and sqrt(a), rounded once. Under -ffast-math Clang on POWER, and under -mlow-precision-div
-/// GCC on ARM, correct an estimate until it is nearly right; there the instruction is spelled out.
+/// GCC on ARM, correct an estimate until it is nearly right, and MinGW's sqrt(), which is called at
+/// -O0, rounds twice; there the instruction is spelled out.
 /// Elsewhere -ffast-math may make two quotients by one number products with its reciprocal: each
 /// division has a divisor of its own, of which the compiler cannot know that it is the other's.
 inline double divide(double a, double b) {
@@ -71,6 +72,9 @@ inline double square_root(double a) {
     return a;
 #elif defined(_ARCH_PPCSQ)
     asm("fsqrt %0, %1" : "=d"(a) : "d"(a));
+    return a;
+#elif defined(__GNUC__) && defined(__SSE2__)
+    asm("sqrtsd %0, %0" : "+x"(a));
     return a;
 #else
     return std::sqrt(a);

@@ -111,10 +111,11 @@ inline double fma_from_integers(double a, double b, double c) {
     return std::bit_cast<double>(bits | std::uint64_t{negative} << 63);
 }
 
-/// a * b + c with one rounding.
+/// a * b + c with one rounding. Not std::fma, which at -O0 is a function of the C library: MinGW's
+/// rounds twice.
 inline double fma(double a, double b, double c) {
 #if defined(__FP_FAST_FMA)
-    return std::fma(a, b, c);
+    return __builtin_fma(a, b, c);
 #else
     if (c != 0) return fma_from_integers(a, b, c);
     const double product = opaque(opaque(a) * opaque(b));
@@ -125,7 +126,7 @@ inline double fma(double a, double b, double c) {
 
 inline float fma(float a, float b, float c) {
 #if defined(__FP_FAST_FMAF)
-    return std::fma(a, b, c);
+    return __builtin_fmaf(a, b, c);
 #else
     // The product is exact. Rounding the sum twice goes wrong only if the first rounding lands
     // half-way between two floats, or if the float is subnormal: then the sum is made odd.
