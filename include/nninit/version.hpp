@@ -23,7 +23,9 @@
 #define NNINIT_COMPILER other
 #elif defined(__clang__)
 #define NNINIT_COMPILER clang
+#if !defined(_MSC_VER) // there __builtin_cpu_supports needs a library that is not linked
 #define NNINIT_VECTORS // the vector extensions of GCC and Clang can be used
+#endif
 #elif defined(__GNUC__)
 #define NNINIT_COMPILER gcc
 #define NNINIT_VECTORS
