@@ -143,3 +143,11 @@ TEST_CASE("sparse draws the places from its engine, whatever the storage") {
     CHECK(make<Eigen::MatrixXf>(Sparse{}, x, 9, 9) == make<Eigen::MatrixXf>(Sparse{}, y, 9, 9));
     CHECK(x == y);
 }
+
+TEST_CASE("a matrix without rows is left alone, however many columns it has") {
+    Eigen::Map<Eigen::MatrixXf> none(nullptr, 0, Eigen::Index{1} << 40);
+    Philox engine(1);
+    Sparse{}(none, engine);
+    CHECK(engine.position() == 0);
+    CHECK_THROWS_AS(Sparse{.stddev = -1}(none, engine), std::invalid_argument);
+}

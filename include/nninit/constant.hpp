@@ -29,6 +29,7 @@ template <class Real> Real constant_of(const double& value, const char* name, co
 }
 
 template <class Scalar> void set(const Memory<Scalar>& memory, const Scalar& value) {
+    if (memory.empty()) return;
     for (std::int64_t c = 0; c < memory.cols; ++c)
         for (std::int64_t r = 0; r < memory.rows; ++r) memory(r, c) = value;
 }

@@ -75,11 +75,12 @@ struct Sparse {
         const detail::Facts none(false);
         const detail::Place place = detail::place_of(memory.rows, memory.cols, none);
         detail::check_words(place, detail::Element<Scalar>::words + 2, source);
-        detail::Places places(static_cast<std::size_t>(memory.cols));
+        detail::Places places(static_cast<std::size_t>(memory.empty() ? 0 : memory.cols));
         // Less a few roundings, so that 0.07 of 100 is 7.
         const detail::Rounded share = detail::Rounded(sparsity) * static_cast<double>(memory.cols);
         const auto zeros = static_cast<std::ptrdiff_t>(std::ceil((share * (1 - 0x1p-50)).value));
         detail::fill_distribution(Normal{0, stddev}, memory, source, none);
+        if (memory.empty()) return;
         for (std::int64_t r = 0; r < memory.rows; ++r) {
             detail::draw(places, source);
             detail::select(places, zeros);
