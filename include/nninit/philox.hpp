@@ -107,8 +107,8 @@ public:
     }
 
     /// The state as three decimal numbers, seed, stream and position, with a space between, to a
-    /// stream of any characters. Of the stream's format only width() counts: it fills up with
-    /// spaces on the right. In every locale the same.
+    /// stream of char, wchar_t or others whose locale has a std::ctype for them. Of the stream's
+    /// format only width() counts: it fills up with spaces on the right. In every locale the same.
     template <class Char, class Traits>
     friend std::basic_ostream<Char, Traits>& operator<<(std::basic_ostream<Char, Traits>& out,
                                                         const Philox& engine) {

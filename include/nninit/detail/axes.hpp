@@ -112,11 +112,13 @@ struct TensorAxes {
 
     template <class... Fact> Facts facts(const Fact&... given) const {
         Facts facts(false, given...);
-        if (sizeof...(Fact) == 0 && is_conv) {
-            facts.add(conv);
-        } else if (sizeof...(Fact) == 0) {
-            facts.layout = &layout;
-            facts.fans_of_layout = [](const Layout& of) { return Fans(of); };
+        if constexpr (sizeof...(Fact) == 0) {
+            if (is_conv) {
+                facts.add(conv);
+            } else {
+                facts.layout = &layout;
+                facts.fans_of_layout = [](const Layout& of) { return Fans(of); };
+            }
         }
         facts.is_matrix = is_matrix;
         facts.is_plain = is_plain;
