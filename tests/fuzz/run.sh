@@ -92,7 +92,7 @@ for name in $targets; do
         planted fill detail/memory.hpp 's/const std::int64_t inner = target.innerStride(), outer/const std::int64_t inner = 1, outer/' \
             "a target's inner stride counts as 1"
         planted fill detail/simd/values.inl \
-            's/return smaller(larger(x, splat(law.low)), splat(law.high))/return larger(x, splat(law.low))/' \
+            's/clamped(x, splat(law.low), splat(law.high))/clamped(x, splat(law.low), splat(std::numeric_limits<T>::max()))/' \
             "a truncated value is not kept below its upper bound"
         planted fill nguyen_widrow.hpp '/detail::check_range<Real>(0,/,/for a row/d' \
             "NguyenWidrow's factor for a row may be infinite"
