@@ -167,4 +167,7 @@ TEST_CASE("parameters of Lsuv are refused before anything is written, and except
     CHECK_THROWS_AS(Lsuv{}(w, rng, throws), std::runtime_error);
     CHECK(w.allFinite());
     CHECK_THROWS_AS(Lsuv{}(w, rng, [] { return Eigen::MatrixXd(0, 3); }), std::invalid_argument);
+    // Before its function, in which Eigen would stop the program over the sizes.
+    Eigen::MatrixXd none;
+    CHECK_THROWS_AS(Lsuv{}(none, rng, throws), std::invalid_argument);
 }

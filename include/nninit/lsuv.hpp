@@ -66,10 +66,11 @@ struct CheckForward<Forward> : CheckOutput<std::invoke_result_t<Forward&>> {
 /// Words as Orthogonal. `iterations` is the most times that weights are divided. It stops, and
 /// leaves the weights as they are, if the output's variance is zero or not finite, or if the next
 /// division would take the weights out of their type. Allocates as Orthogonal, then the weights and
-/// each output in double. \throws std::invalid_argument if tolerance is not positive and finite or
-/// iterations is negative, before anything is written; what forward throws passes through, and
-/// after the start an output is refused that has no coefficients, or whose variance, 1/16 or more
-/// away from 1, a division of the weights does not change: the weights are those of the start then.
+/// each output in double. \throws std::invalid_argument if tolerance is not positive and finite,
+/// iterations is negative or the target has no coefficients, before anything is written; what
+/// forward throws passes through, and after the start an output is refused that has no
+/// coefficients, or whose variance, 1/16 or more away from 1, a division of the weights does not
+/// change: the weights are those of the start then.
 /// Source: D. Mishkin, J. Matas, "All you need is a good init", ICLR 2016, algorithm 1.
 struct Lsuv {
     double tolerance = 0.1;
@@ -84,14 +85,18 @@ struct Lsuv {
 
     template <class Target, class Engine, class Forward>
     Result operator()(Target&& target, Engine&& engine, Forward&& forward) const {
-        if constexpr (detail::CheckTarget<Target>::ok && detail::CheckForward<Forward>::ok)
+        if constexpr (detail::CheckTarget<Target>::ok && detail::CheckArguments<Lsuv, Engine>::ok &&
+                      detail::CheckForward<Forward>::ok)
             return start(target, engine, forward);
         else
             return {};
     }
-    /// Without an engine: refused, at compile time.
-    template <class Target, class Forward> Result operator()(Target&&, const Forward&) const {
-        static_cast<void>(detail::CheckArguments<Lsuv, Forward>::ok);
+    /// Without an engine or a function: refused, at compile time.
+    template <class Target, class Other> Result operator()(Target&&, const Other&) const {
+        constexpr bool complete = std::is_void_v<Other>; // never
+        static_assert(complete,
+                      "nninit: Lsuv takes an engine and a function that returns the "
+                      "layer's output: Lsuv{}(w, engine, [&] { return (w * x).eval(); })");
         return {};
     }
 
@@ -102,13 +107,14 @@ private:
             detail::fail("Lsuv.tolerance must be positive and finite, but is ", tolerance);
         if (iterations < 0)
             detail::fail("Lsuv.iterations must not be negative, but is ", iterations);
+        if (target.size() == 0) detail::fail("Lsuv: the matrix has no weights; was it resized?");
         using Scalar = typename std::remove_reference_t<Target>::Scalar;
         using Real = detail::Narrow<typename detail::Element<Scalar>::Real>;
         using Wide =
             std::conditional_t<detail::Element<Scalar>::reals == 2, std::complex<double>, double>;
         Orthogonal{}(target, engine);
         const Eigen::Array<Wide, -1, -1> start = target.array().template cast<Wide>();
-        const double largest = start.size() == 0 ? 0 : start.cwiseAbs().maxCoeff();
+        const double largest = start.cwiseAbs().maxCoeff();
         double factor = 1, before = 0;
         for (int done = 0;; ++done) {
             const double stddev = detail::stddev_of(forward()), variance = stddev * stddev;
