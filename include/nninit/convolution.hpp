@@ -150,7 +150,8 @@ struct DeltaOrthogonal {
 
     template <class Target, class Engine = detail::NoEngine, class... Facts>
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
-        if constexpr (detail::CheckConv<Facts...>::ok)
+        // A convolution in the engine's place is no lack of one: detail::fill asks for the engine.
+        if constexpr (detail::CheckConv<std::remove_cvref_t<Engine>, Facts...>::ok)
             detail::fill(*this, std::forward<Target>(target), engine, facts...);
     }
     template <class Target, class Engine>
