@@ -217,9 +217,9 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
 ///     by_name("variance_scaling(scale=2, mode=fan_out, distribution=uniform)")
 ///
 /// Case, '-' and '_' do not count in words (HeNormal is he_normal), nor does white space around
-/// them. A framework's name may be written as there (torch.nn.init.kaiming_normal_), and so may its
-/// parameters (a=0.2, std=0.02, mode='fan_avg'). Numbers are decimal, as in 2, -0.5 and 1.5e-3,
-/// whatever the locale; a truncated_normal's bound may be inf or -inf.
+/// them. A framework's name may be written as there (torch.nn.init.kaiming_normal_), and so may
+/// many of its parameters (a=0.2, std=0.02, mode='fan_avg'). Numbers are decimal, as in 2, -0.5
+/// and 1.5e-3, whatever the locale; a truncated_normal's bound may be inf or -inf.
 /// \throws std::invalid_argument for a name or a parameter that does not exist, with what there is,
 /// for a parameter given twice, and for a value that no fill could accept, whatever the others.
 [[nodiscard]] inline Initializer by_name(std::string_view text) {

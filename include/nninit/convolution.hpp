@@ -101,7 +101,8 @@ struct Dirac {
 /// channel as Dirac: 1 - |i / f - c| along each axis, c = (k - 1) / (2 f); a kernel of 4 gives
 /// 0.25 0.75 0.75 0.25. Axes of size 1 count 1. Shape, facts and errors as Dirac; the weight
 /// (C, 1, k, k), a kernel for each channel, is filled as C x (k * k) with
-/// TransposedConv{.in = C, .out = C, .kernel = {k, k}, .groups = C}.
+/// TransposedConv{.in = C, .out = C, .kernel = {k, k}, .groups = C}, or by the letters "OIHW" and
+/// that; by these letters alone it is a layer of one input, whose other outputs stay zero.
 struct Bilinear {
     static constexpr bool needs_conv = true;
 

@@ -53,10 +53,10 @@ template <class Matrix> Matrix sized() {
 
 /// A new matrix of rows x cols, filled by the rule: make<Eigen::MatrixXf>(HeNormal{}, rng, 10,
 /// 128). Facts are those of the rule's call. A vector takes one size, make<Eigen::VectorXf>(rule,
-/// rng, 10), a matrix of fixed size none. A rule without words takes no engine if there are no
-/// facts either: make<Eigen::VectorXf>(Zeros{}, 10). \throws std::invalid_argument for a negative
-/// size, one that the type does not have, a matrix that no address space holds, and as the rule;
-/// std::bad_alloc where memory is lacking.
+/// rng, 10), a matrix of fixed size none. A rule that draws nothing takes no engine if there
+/// are no facts either: make<Eigen::VectorXf>(Zeros{}, 10). \throws std::invalid_argument for a
+/// negative size, one that the type does not have, a matrix that no address space holds, and as the
+/// rule; std::bad_alloc where memory is lacking.
 template <class Matrix, class Rule, class Engine, class... Fact>
 requires(!detail::Integer<Engine>) [[nodiscard]] Matrix
     make(const Rule& rule, Engine&& engine, detail::Size rows, detail::Size cols,
@@ -81,7 +81,7 @@ requires(!detail::Integer<Engine> && !(... || detail::Integer<Fact>)) [[nodiscar
     rule(matrix, engine, facts...);
     return matrix;
 }
-/// By a rule without words.
+/// By a rule that draws nothing.
 template <class Matrix, class Rule, detail::Integer... N>
 [[nodiscard]] Matrix make(const Rule& rule, N... sizes) {
     Matrix matrix = detail::sized<Matrix>(sizes...);

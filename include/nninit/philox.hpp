@@ -24,7 +24,8 @@ namespace nninit::inline NNINIT_ABI {
 /// p mod 4 of the block with counter (p / 4, s) and key `seed`, all 64 bits wide, low half first.
 ///
 /// A stream has 2^64 - 1 words, at positions 0 to 2^64 - 2; taking more is an error. A copy gives
-/// the same words and moves by itself: to fill from several threads, give each its own stream.
+/// the same words and moves by itself: threads that fill parameters take a stream each, threads
+/// that fill one parameter by Windows a copy each of its stream.
 ///
 /// Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as
 /// 1, 2, 3", SC 2011.

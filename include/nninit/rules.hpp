@@ -134,8 +134,9 @@ struct GlorotNormal {
 
 /// U(-bound, bound), bound = sqrt(6 / ((1 + negative_slope^2) fan_in)),
 /// which keeps the variance through layers of ReLU units, or of LeakyReLU units of the given slope.
-/// Mode::fan_out keeps the gradients' variance instead of the signals'; fan_in stands for what mode
-/// says. Words as Uniform. Errors as VarianceScaling; also if negative_slope is not finite.
+/// Another mode puts its number in the place of fan_in: Mode::fan_out keeps the gradients' variance
+/// instead of the signals'. Words as Uniform. Errors as VarianceScaling; also if negative_slope is
+/// not finite.
 /// Source: K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers: surpassing human-level
 /// performance on ImageNet classification", ICCV 2015, section 2.2.
 struct HeUniform {
@@ -162,8 +163,9 @@ struct HeUniform {
 
 /// N(0, stddev^2), stddev = sqrt(2 / ((1 + negative_slope^2) fan_in)),
 /// which keeps the variance through layers of ReLU units, or of LeakyReLU units of the given slope.
-/// Mode::fan_out keeps the gradients' variance instead of the signals'; fan_in stands for what mode
-/// says. Words as Normal. Errors as VarianceScaling; also if negative_slope is not finite.
+/// Another mode puts its number in the place of fan_in: Mode::fan_out keeps the gradients' variance
+/// instead of the signals'. Words as Normal. Errors as VarianceScaling; also if negative_slope is
+/// not finite.
 /// Source: K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers: surpassing human-level
 /// performance on ImageNet classification", ICCV 2015, section 2.2.
 struct HeNormal {

@@ -56,7 +56,8 @@ template <class Engine> struct CheckScheme {
 ///     scheme("conv1.weight", w, rng); // as HeNormal{}(w, rng.stream("conv1.weight"))
 ///
 /// Each parameter is filled from the stream of its name, whatever the order. Two that are filled
-/// from one stream would be equal: that is refused until restart(), but allowed by repeat().
+/// from one stream would be equal: that is refused until restart(), but allowed by repeat(). A call
+/// notes the stream, so that several threads may share a Scheme for repeat() alone.
 class Scheme {
 public:
     /// A pattern and what fills the parameters whose names it matches.

@@ -44,7 +44,7 @@ template <class Places> void select(Places& places, std::ptrdiff_t n) {
 } // namespace detail::inline NNINIT_COMPILER
 
 /// N(0, stddev^2), but in each row, which holds the weights into one unit, ceil(sparsity cols) at
-/// random places are zero: all of a row of one weight, for any sparsity above 0.
+/// random places are zero: by the default, all of a row of fewer than 10.
 ///
 /// Takes a normal's words for each element, then two for each element row by row, which make a
 /// uniform double: the elements of a row whose doubles are smallest become zero. Allocates a row.

@@ -22,10 +22,12 @@ concept TensorView = decltype(detail::is_view(static_cast<Tensor*>(nullptr)))::v
 } // namespace detail::inline NNINIT_COMPILER
 
 /// Fills a tensor, or a map of one, by any rule: fill(HeNormal{}, k, rng, "HWIO"). The letters name
-/// the axes as in Layout, and give the fans; facts after them replace those. A weight's value does
-/// not depend on the order of the axes or on the storage: it is that of the matrix of output
-/// channels x (input channels, kernel), the kernel's axes in the order of the alphabet and the last
-/// one fastest, as OIHW and OIDHW say it: rows are H and columns W, not Y and X.
+/// the axes as in Layout, and give the fans of a layer without strides and groups; another layer
+/// follows them: fill(HeNormal{}, k, rng, "HWIO", DepthwiseConv{...}), k of 3 x 3 x 64 x 1. A
+/// weight's value does not depend on the order of the axes or on the storage: it is that of the
+/// matrix of output channels x (input channels, kernel), the kernel's axes in the order of the
+/// alphabet and the last one fastest, as OIHW and OIDHW say it: rows are H and columns W, not Y and
+/// X.
 ///
 /// Where the tensor is that matrix in memory (OI, IO, a row-major OIHW, a column-major WHCN), it is
 /// filled in place; else by a copy. \throws std::invalid_argument as the rule and as Layout; but
