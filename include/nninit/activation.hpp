@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -78,8 +79,8 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
     detail::fail("there is no activation \"", word, "\"", nearest.sentence(), " there are ", known);
 }
 
-/// The activation's value at x. \throws std::invalid_argument for softmax, which is no function of
-/// one number.
+/// The activation's value at x; slope is leaky_relu's. \throws std::invalid_argument for softmax,
+/// which is no function of one number.
 [[nodiscard]] inline double activate(Activation activation, double x, double slope = 0.01) {
     // Each form keeps its digits for large |x|: no overflow, no 1 - 1.
     const auto softplus = [](double y) {
@@ -120,6 +121,19 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
     detail::fail("the activation is none of nninit::Activation");
 }
 
+namespace detail::inline NNINIT_COMPILER {
+
+/// Whether a function, whose parameter's type is known, takes an integer.
+struct AnyInteger {
+    template <std::integral T> operator T() const;
+};
+template <class Function>
+inline constexpr bool takes_integer = (std::is_function_v<std::remove_pointer_t<Function>> ||
+                                       requires { &Function::operator(); }) &&
+                                      std::is_invocable_v<const Function&, AnyInteger>;
+
+} // namespace detail::inline NNINIT_COMPILER
+
 /// The gain that keeps the second moment of a signal through an activation: 1 / sqrt(E[f(Z)^2]), Z
 /// standard normal, by quadrature. f is any function of a double. The relative error is below 1e-10
 /// for a smooth f, and below 1e-6 for one with kinks or jumps that are 1/16 apart or more, if f has
@@ -131,6 +145,9 @@ template <class Function> [[nodiscard]] double gain(const Function& f) {
     static_assert(std::is_invocable_v<const Function&, double>,
                   "nninit: gain takes a function of a double, or a nninit::Activation, which "
                   "nninit::activation finds by name");
+    static_assert(!detail::takes_integer<Function>,
+                  "nninit: gain takes a function of a double, but this one takes an integer, to "
+                  "which each number would be cut");
     std::int64_t calls = 0;
     const auto density = [&](double z) { // the root inside the square, lest f(z)^2 overflow
         if (++calls > 1 << 26)
@@ -150,8 +167,8 @@ template <class Function> [[nodiscard]] double gain(const Function& f) {
     return 1 / std::sqrt(moment);
 }
 
-/// The exact second-moment gain of an activation: sqrt(2) for relu, 1.5925... for tanh. \throws
-/// std::invalid_argument for softmax, and if slope is not finite.
+/// The exact second-moment gain of an activation: sqrt(2) for relu, 1.5925... for tanh; slope is
+/// leaky_relu's. \throws std::invalid_argument for softmax, and if slope is not finite.
 [[nodiscard]] inline double gain(Activation activation, double slope = 0.01) {
     detail::check_finite(slope, "slope");
     return gain([&](double x) { return activate(activation, x, slope); });
