@@ -256,6 +256,9 @@ TEST_CASE("a layout that is not the tensor's is refused, and nothing is written"
                       "nninit: the layout \"OIABDEFGH\" has more than 8 letters");
     Eigen::Tensor<float, 4> four(1, 1, 3, 3);
     CHECK_THROWS_AS(fill(HeNormal{}, four, rng, "OIHH"), std::invalid_argument);
+    for (const char* const letters : {"OHH", "HHI", "oo1"})
+        CHECK(refusal(Uniform{}, letters) == "nninit: the layout \"" + std::string(letters) +
+                                                 "\" has the axis " + letters[1] + " twice");
     const Eigen::Tensor<bool, 0> unchanged = (tensor == 7.0f).all();
     CHECK(unchanged());
     CHECK(rng == Philox(1));

@@ -93,11 +93,23 @@ struct Layout {
     static constexpr bool is_out(char letter) { return letter == 'O' || letter == 'N'; }
     static constexpr bool is_in(char letter) { return letter == 'I' || letter == 'C'; }
 
+    /// Refuses letters with an axis of the kernel twice.
+    void check_letters() const {
+        for (std::size_t i = 0; i < letters.size(); ++i) {
+            const char letter = letters[i];
+            if (letter != 'B' && !is_in(letter) && !is_out(letter) &&
+                letters.find(letter, i + 1) != letters.npos)
+                detail::fail("the layout ", detail::quoted(letters), " has the axis ",
+                             std::string(1, letter), " twice");
+        }
+    }
+
     operator Fans() const {
         const auto refuse = [this](const auto&... what) {
             detail::fail("the layout ", detail::quoted(letters), what...);
         };
         if (letters.size() > sizes.size()) refuse(" has more than 8 letters");
+        check_letters();
         Fans fans{1, 1};
         bool has_in = false, has_out = false;
         for (std::size_t i = 0; i < letters.size(); ++i) {
@@ -105,8 +117,6 @@ struct Layout {
             const char letter = letters[i];
             if (letter == 'B') continue;
             const bool out = is_out(letter), in = is_in(letter);
-            if (!in && !out && letters.find(letter, i + 1) != letters.npos)
-                refuse(" has the axis ", std::string(1, letter), " twice");
             has_in |= in;
             has_out |= out;
             if (!out) fans.in *= size;

@@ -62,6 +62,7 @@ struct TensorAxes {
                  " letters, but the tensor has ", static_cast<double>(rank), " axes");
         if (rank > layout.sizes.size())
             fail("the layout ", quoted(letters), " has more than 8 letters");
+        layout.check_letters();
         std::array<StridedAxis, 8> axes{};
         U128 stride{0, 1}; // the product of the sizes before, but for those of 0
         for (std::size_t i = 0; i < rank; ++i) {
