@@ -35,6 +35,10 @@ template <class Name>
 concept HasStream = requires(const Philox& rng, Name name) {
     rng.stream(name);
 };
+template <class Name>
+concept HasStreamOfTwo = requires(const Philox& rng, Name name) {
+    rng.stream({name, name});
+};
 
 /// Philox4x32-10 as the paper states it: counter (c0, c1, c2, c3), key (k0, k1). Unlike the engine
 /// it reaches every counter.
@@ -200,6 +204,9 @@ TEST_CASE("Philox models the standard's engine and the counter engine, at compil
     STATIC_REQUIRE(Philox(1).stream("a").stream_value() != Philox(1).stream("b").stream_value());
     STATIC_REQUIRE_FALSE(HasStream<std::nullptr_t>);
     STATIC_REQUIRE(HasStream<const char*>);
+    STATIC_REQUIRE_FALSE(HasStreamOfTwo<const char*>); // no std::string_view from one to the other
+    STATIC_REQUIRE_FALSE(HasStreamOfTwo<std::string>);
+    STATIC_REQUIRE(Philox(1).stream({"ab", 1}) == Philox(1).stream("a"));
     STATIC_REQUIRE(Philox(1).stream(3) == Philox(1).stream(3));
     // Controls: what the concept must turn away.
     STATIC_REQUIRE_FALSE(nninit::CounterEngine<std::mt19937>);

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <iosfwd>
 #include <limits>
 #include <string_view>
@@ -96,6 +97,8 @@ public:
         return child(hash);
     }
     Philox stream(std::nullptr_t) const = delete;
+    /// Refused: stream({"a", "b"}) would be a name that begins in one text and ends in the other.
+    Philox stream(std::initializer_list<std::string_view>) const = delete;
     template <detail::Integer T> [[nodiscard]] constexpr Philox stream(T id) const {
         return child(mix(1, stream_, static_cast<std::uint64_t>(id)));
     }
