@@ -39,6 +39,9 @@ TEST_CASE("any rule is an initializer, is written as one and is kept in containe
     int rules = 0;
     init.rule.visit([&](const auto& rule) { rules += Initializer(rule) == init ? 1 : 100; });
     CHECK(rules == 1);
+    Initializer changed = RandomUniform{};
+    changed.rule.visit([&](const auto&) { changed = HeNormal{}, ++rules; }); // one that comes later
+    CHECK((rules == 2 && changed == HeNormal{}));
     CHECK(Initializer() == RandomUniform{});
     const std::vector<Initializer> all{HeNormal{}, Zeros{}, Sparse{0.5}, init};
     CHECK(all[2] == Sparse{0.5});

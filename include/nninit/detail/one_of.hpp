@@ -67,12 +67,14 @@ public:
         ((index == index_of<T>() ? static_cast<void>(*this = T{}) : void()), ...);
     }
 
-    /// function(value), for its effect.
+    /// function(value), for its effect, once even if that is another value.
     template <class Function> void visit(Function&& function) {
-        ((index_ == index_of<T>() ? function(*get_if<T>()) : void()), ...);
+        const int held = index_;
+        ((held == index_of<T>() ? function(*get_if<T>()) : void()), ...);
     }
     template <class Function> void visit(Function&& function) const {
-        ((index_ == index_of<T>() ? function(as<T>()) : void()), ...);
+        const int held = index_;
+        ((held == index_of<T>() ? function(as<T>()) : void()), ...);
     }
 
     friend bool operator==(const OneOf& a, const OneOf& b) {
