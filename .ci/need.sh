@@ -17,7 +17,7 @@ need_library() { # CMake package, Debian package
 }
 
 cmake_finds() {
-    probe=$(mktemp -d)
+    probe=$(mktemp -d) || exit 1
     printf 'cmake_minimum_required(VERSION 3.22)\nproject(probe CXX)\nfind_package(%s REQUIRED)\n' \
         "$1" >"$probe/CMakeLists.txt"
     cmake -S "$probe" -B "$probe" >/dev/null 2>&1 && found=true || found=false
@@ -32,7 +32,7 @@ need_build() {
         need_tool c++ g++
     fi
     need_tool cmake cmake
-    need_tool ninja ninja-build
+    [ "$CMAKE_GENERATOR" != Ninja ] || need_tool ninja ninja-build
     need_library Eigen3 libeigen3-dev
 }
 
@@ -54,11 +54,6 @@ install_missing() {
     $sudo apt-get update -qq
     $sudo env DEBIAN_FRONTEND=noninteractive \
         apt-get install -qq --no-install-recommends $missing >/dev/null
-}
-
-build() { # options of cmake...
-    cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release "$@"
-    cmake --build "$build" --parallel "$cores"
 }
 
 build=${BUILD_DIR:-$root/build}

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 # sh examples/run.sh [options of churn] [table.csv]: installs what the examples need (on Debian and
-# Ubuntu, where it may), builds and runs them, the smallest first. BUILD_DIR and CXX are heeded.
+# Ubuntu, where it may), builds and runs them, the smallest first. BUILD_DIR is heeded, and CXX where
+# that is a new directory.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/.ci/need.sh"
 small="mlp_xor lstm transformer conv_layouts from_config regenerate custom_engine cpp17_bridge"
@@ -28,9 +30,11 @@ draw() { # gnuplot script, directory
 
 need_build
 need_library CLI11 libcli11-dev
-# Without gnuplot, the studies lack only their pictures.
-! may_install || need_tool gnuplot gnuplot-nox
 install_missing
+# Without gnuplot, the studies lack only their pictures.
+if ! command -v gnuplot >/dev/null && may_install; then
+    (missing=" gnuplot-nox" && install_missing) || echo "gnuplot could not be installed" >&2
+fi
 cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DNNINIT_TESTS=OFF -DNNINIT_EXAMPLES=ON \
     >/dev/null
 compile quickstart
