@@ -3,6 +3,7 @@
 # Checks the churn example: its options, its reading of tables and what it writes.
 # usage: churn.sh path/of/churn path/of/churn.gnuplot scratch-directory
 set -u
+export LC_ALL=C.UTF-8 CDPATH=
 
 [ $# -eq 3 ] || { echo "usage: churn.sh churn churn.gnuplot scratch-directory" >&2; exit 2; }
 case $1 in /*) churn=$1 ;; *) churn=$PWD/$1 ;; esac

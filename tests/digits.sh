@@ -3,6 +3,7 @@
 # Checks the digits example: learning, checkpoints, the rules file, the reading of IDX files.
 # usage: digits.sh path/of/digits path/of/digits.conf scratch-directory
 set -u
+export LC_ALL=C.UTF-8 CDPATH=
 
 [ $# -eq 3 ] || { echo "usage: digits.sh digits digits.conf scratch-directory" >&2; exit 2; }
 case $1 in /*) digits=$1 ;; *) digits=$PWD/$1 ;; esac

@@ -4,6 +4,7 @@
 # function without a text; of a struct's members the text above the struct speaks. Each header's
 # entities belong to one of the groups below, which each begin with an example.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 mkdir -p "$1"
 directory=$(cd "$1" && pwd)
 work=$(mktemp -d) # Doxygen splits names at spaces, which this has not

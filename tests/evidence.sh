@@ -17,6 +17,7 @@
 #   NNINIT_OTHER   the headers of another version, for mixtures
 #   OLD_INCLUDE    the headers to be faster than, and EIGENRAND, that library's tree
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

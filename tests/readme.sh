@@ -7,6 +7,7 @@
 # the file that the block after it reads. A block of xtensor's and OpenCV's memory is left out, and
 # said so, where these are not installed.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

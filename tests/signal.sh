@@ -3,6 +3,7 @@
 # Checks the signal example against the theory of wide networks, computed here on its own.
 # usage: signal.sh path/of/signal path/of/signal.gnuplot scratch-directory
 set -u
+export LC_ALL=C.UTF-8 CDPATH=
 
 [ $# -eq 3 ] || { echo "usage: signal.sh signal signal.gnuplot scratch-directory" >&2; exit 2; }
 case $1 in /*) signal=$1 ;; *) signal=$PWD/$1 ;; esac
