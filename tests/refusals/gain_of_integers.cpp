@@ -6,5 +6,5 @@ double gain_of_relu() {
 #ifdef REFUSED
     return nninit::gain([](int x) { return x > 0 ? x : 0; });
 #endif
-    return nninit::gain([](float x) { return x > 0 ? x : 0; });
+    return nninit::gain([](double x) { return x > 0 ? x : 0; });
 }
