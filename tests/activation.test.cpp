@@ -4,7 +4,9 @@
 
 #include "catch.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <tuple>
 
@@ -20,6 +22,15 @@ const Activation all[] = {Activation::linear,   Activation::sigmoid,    Activati
 bool near(double a, double b, double relative) { return std::abs(a / b - 1) <= relative; }
 
 double upper_tail(double x) { return 0.5 * std::erfc(x / std::sqrt(2.0)); }
+
+double ramp(double x) { return (std::max)(x, 0.0); }
+struct Overloads {
+    double operator()(double x) const { return ramp(x); }
+    double operator()(int x) const { return x; }
+};
+struct Defaults {
+    double operator()(const double& x, int = 1) const noexcept { return ramp(x); }
+};
 
 } // namespace
 
@@ -68,6 +79,17 @@ TEST_CASE("the gain of any function: kinks, jumps, growth and float noise") {
     // x^k: E[Z^(2k)] = (2k - 1)!!
     CHECK(near(gain([](double x) { return std::pow(x, 10); }), 1 / std::sqrt(654729075.0), 1e-10));
     CHECK(near(gain([](double x) { return std::sin(40 * x); }), std::sqrt(2.0), 1e-10));
+}
+
+TEST_CASE("functions of any form have a gain") {
+    const double root = std::sqrt(2.0);
+    CHECK(near(gain(ramp), root, 1e-14));
+    CHECK(near(gain(&ramp), root, 1e-14));
+    CHECK(near(gain(std::function<double(double)>(ramp)), root, 1e-14));
+    CHECK(near(gain([](auto x) { return x > 0 ? x : 0; }), root, 1e-14));
+    CHECK(near(gain([](long double x) { return x > 0 ? x : 0; }), root, 1e-14));
+    CHECK(near(gain(Overloads{}), root, 1e-14));
+    CHECK(near(gain(Defaults{}), root, 1e-14));
 }
 
 TEST_CASE("a jump or a kink costs no accuracy, wherever it is") {

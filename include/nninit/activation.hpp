@@ -123,14 +123,14 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
 
 namespace detail::inline NNINIT_COMPILER {
 
-/// Whether a function, whose parameter's type is known, takes an integer.
 struct AnyInteger {
     template <std::integral T> operator T() const;
 };
+/// A function that takes an integer. One with overloads or parameters of type auto is not asked.
 template <class Function>
-inline constexpr bool takes_integer = (std::is_function_v<std::remove_pointer_t<Function>> ||
-                                       requires { &Function::operator(); }) &&
-                                      std::is_invocable_v<const Function&, AnyInteger>;
+concept OfInteger = (std::is_function_v<std::remove_pointer_t<Function>> ||
+                     requires { &Function::operator(); }) &&
+                    std::is_invocable_v<const Function&, AnyInteger>;
 
 } // namespace detail::inline NNINIT_COMPILER
 
@@ -145,7 +145,7 @@ template <class Function> [[nodiscard]] double gain(const Function& f) {
     static_assert(std::is_invocable_v<const Function&, double>,
                   "nninit: gain takes a function of a double, or a nninit::Activation, which "
                   "nninit::activation finds by name");
-    static_assert(!detail::takes_integer<Function>,
+    static_assert(!detail::OfInteger<Function>,
                   "nninit: gain takes a function of a double, but this one takes an integer, to "
                   "which each number would be cut");
     std::int64_t calls = 0;
