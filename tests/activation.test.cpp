@@ -31,6 +31,10 @@ struct Overloads {
 struct Defaults {
     double operator()(const double& x, int = 1) const noexcept { return ramp(x); }
 };
+struct OfAnything {
+    double value;
+    template <class T> OfAnything(const T& x) : value(static_cast<double>(x)) {}
+};
 
 } // namespace
 
@@ -88,8 +92,10 @@ TEST_CASE("functions of any form have a gain") {
     CHECK(near(gain(std::function<double(double)>(ramp)), root, 1e-14));
     CHECK(near(gain([](auto x) { return x > 0 ? x : 0; }), root, 1e-14));
     CHECK(near(gain([](long double x) { return x > 0 ? x : 0; }), root, 1e-14));
+    CHECK(near(gain([](float x) { return x > 0 ? x : 0; }), root, 1e-7));
     CHECK(near(gain(Overloads{}), root, 1e-14));
     CHECK(near(gain(Defaults{}), root, 1e-14));
+    CHECK(near(gain([](OfAnything x) { return ramp(x.value); }), root, 1e-14));
 }
 
 TEST_CASE("a jump or a kink costs no accuracy, wherever it is") {

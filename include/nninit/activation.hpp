@@ -11,6 +11,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -123,14 +124,22 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
 
 namespace detail::inline NNINIT_COMPILER {
 
+struct AnyReal {
+    template <std::floating_point T> operator T() const;
+};
 struct AnyInteger {
     template <std::integral T> operator T() const;
 };
-/// A function that takes an integer. One with overloads or parameters of type auto is not asked.
+/// One with overloads or parameters of type auto cannot be asked what it takes.
 template <class Function>
-concept OfInteger = (std::is_function_v<std::remove_pointer_t<Function>> ||
-                     requires { &Function::operator(); }) &&
-                    std::is_invocable_v<const Function&, AnyInteger>;
+concept OfOneForm = std::is_function_v<std::remove_pointer_t<Function>> || requires {
+    &Function::operator();
+};
+template <class Function>
+concept OfReal = OfOneForm<Function> && std::is_invocable_v<const Function&, AnyReal>;
+template <class Function>
+concept OfInteger =
+    OfOneForm<Function> && !OfReal<Function> && std::is_invocable_v<const Function&, AnyInteger>;
 
 } // namespace detail::inline NNINIT_COMPILER
 
@@ -148,12 +157,18 @@ template <class Function> [[nodiscard]] double gain(const Function& f) {
     static_assert(!detail::OfInteger<Function>,
                   "nninit: gain takes a function of a double, but this one takes an integer, to "
                   "which each number would be cut");
+    const auto value_at = [&](double z) {
+        if constexpr (detail::OfReal<Function>)
+            return std::invoke(f, z); // where z becomes a float without a warning
+        else
+            return f(z);
+    };
     std::int64_t calls = 0;
     const auto density = [&](double z) { // the root inside the square, lest f(z)^2 overflow
         if (++calls > 1 << 26)
             detail::fail("gain: the integral does not settle; does the function return another "
                          "value each time for the same number?");
-        const double x = static_cast<double>(f(z)) * std::exp(-z * z / 4);
+        const double x = static_cast<double>(value_at(z)) * std::exp(-z * z / 4);
         return x * x * 0.3989422804014327;
     };
     constexpr int end = 39; // the density is 0 beyond, in double
