@@ -10,12 +10,19 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <iosfwd>
 #include <limits>
 #include <string_view>
 
 namespace nninit::inline NNINIT_ABI {
+namespace detail::inline NNINIT_COMPILER {
+
+/// What {"a", "b"} is, and no name nor a pair of pointers into one.
+struct TwoTexts {
+    template <std::size_t m, std::size_t n> TwoTexts(const char (&)[m], const char (&)[n]);
+};
+
+} // namespace detail::inline NNINIT_COMPILER
 
 /// Philox4x32-10: a random number engine whose every word is a function of (seed, stream,
 /// position).
@@ -98,7 +105,7 @@ public:
     }
     Philox stream(std::nullptr_t) const = delete;
     /// Refused: stream({"a", "b"}) would be a name that begins in one text and ends in the other.
-    Philox stream(std::initializer_list<std::string_view>) const = delete;
+    Philox stream(detail::TwoTexts) const = delete;
     template <detail::Integer T> [[nodiscard]] constexpr Philox stream(T id) const {
         return child(mix(1, stream_, static_cast<std::uint64_t>(id)));
     }
