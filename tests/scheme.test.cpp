@@ -105,6 +105,11 @@ TEST_CASE("a line that is none is refused with its number") {
         CHECK_THAT(read_refusal(empty), ContainsSubstring("was the file read?"));
     CHECK(read_refusal("a = zeros") == "not refused"); // control
     CHECK_THAT(refusal([] { Scheme{}.add("", Zeros{}); }), ContainsSubstring("pattern is empty"));
+    CHECK(refusal([] {
+              Scheme{{"*.bias"}, {"*", Ones{}}};
+          }) ==
+          "nninit: the line of \"*.bias\" has no initializer; write {\"*.bias\", initializer}");
+    CHECK(Scheme{{.pattern = "*.bias", .initializer = Ones{}}}.lines().size() == 1);
 }
 
 TEST_CASE("a parameter that no pattern matches is refused, and nothing is written or noted") {

@@ -60,10 +60,11 @@ template <class Engine> struct CheckScheme {
 /// notes the stream, so that several threads may share a Scheme for repeat() alone.
 class Scheme {
 public:
-    /// A pattern and what fills the parameters whose names it matches.
+    /// A pattern and what fills the parameters whose names it matches. \throws
+    /// std::invalid_argument if made without its initializer.
     struct Line {
         std::string pattern;
-        Initializer initializer;
+        Initializer initializer = missing(pattern);
     };
 
     Scheme() = default;
@@ -164,6 +165,10 @@ public:
     void restart() noexcept { used_.clear(); }
 
 private:
+    [[noreturn]] static Initializer missing(std::string_view pattern) {
+        detail::fail("the line of \"", pattern, "\" has no initializer; write {\"", pattern,
+                     "\", initializer}");
+    }
     void append(std::string_view place, std::string pattern, const Initializer& initializer) {
         if (pattern.empty())
             detail::fail(place, "a Scheme's pattern is empty; \"*\" matches any name");
