@@ -2,6 +2,7 @@
 # sh tests/compilers.sh: the unit tests, compiled with -O2 by each GCC and Clang that is there, and the
 # refusals with -ffast-math; one line for each compiler. Fails if a test does. COMPILERS names others.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -4,6 +4,7 @@
 # of a template, and the totals. The report stays in BUILD_DIR/coverage.txt. CXX is a Clang with its
 # llvm-cov and llvm-profdata (Debian: clang, llvm).
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/.ci/need.sh"
 build=${BUILD_DIR:-$root/build/coverage}

@@ -2,6 +2,7 @@
 # sh tests/cuda.sh quickstart nvcc eigen: examples/quickstart.cpp, compiled by nvcc as CUDA without a
 # warning about a header of the library, prints what the quickstart given prints.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 cd "$(dirname "$0")/.." # nvcc does not take a path with an apostrophe
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -2,6 +2,7 @@
 # sh eigen_versions.sh tree...: the tests that touch Eigen most, and the hash of the bits, with each of
 # several unpacked Eigen source trees. One line a tree. Needs Catch2; CXX is heeded.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -4,6 +4,7 @@
 # print the hash of the first pair. Then the macros of others, and those that the headers leave behind
 # (names with __ are made by the compiler for another processor).
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -5,6 +5,7 @@
 # headers as they are. Fails if a fault goes unseen. CXX, EIGEN_INCLUDE and FINDINGS are heeded;
 # numbers choose some of the faults.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/.." && pwd)
 cxx=${CXX:-g++}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

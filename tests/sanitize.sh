@@ -5,6 +5,7 @@
 # programs, such as test_lsuv (default: all). CXX is a Clang with its sanitizers (default clang++); valgrind runs what g++
 # compiles, on the AVX2 path at the most, as valgrind knows no AVX-512.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/.." && pwd)
 cxx=${CXX:-clang++}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

@@ -5,6 +5,7 @@
 # -O3 -march=native without AVX-512, ours at -O2. COMPILERS and LEVELS choose a part. Then the worst
 # shape over the best of this tree.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

@@ -5,6 +5,7 @@
 # with the kernels that it chose: OPENBLAS_CORETYPE, such as SkylakeX or Haswell, chooses others. CXX
 # and EIGEN_INCLUDE are heeded.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 old=${1:?the include directory of the other tree}
 work=$(mktemp -d)

@@ -4,6 +4,7 @@
 # user seconds to compile the file, the minimum of so many rounds (default 9), taken in turn; and, by
 # gnuplot, a picture of it. CXX and EIGEN_INCLUDE are heeded.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
 rounds=${1:-9}

@@ -3,6 +3,7 @@
 # Ubuntu, where it may), builds with plain -O2, and prints one table of ns per value.
 # BUILD_DIR and CXX are heeded. --benchmark_filter=normal takes a part of it.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/.ci/need.sh"
 build=${BUILD_DIR:-$root/build/benchmark}

@@ -4,6 +4,7 @@
 # not one. Needs g++; uses clang++ with libc++, and cross compilers with qemu-user, where they are.
 # EIGEN_INCLUDE says where Eigen is (default /usr/include/eigen3).
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

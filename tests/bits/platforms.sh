@@ -8,6 +8,7 @@
 # must have (default: the first cell's). EIGEN_INCLUDE says where Eigen is (default
 # /usr/include/eigen3).
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/../.." && pwd)
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
 work=$(mktemp -d)

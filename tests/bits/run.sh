@@ -6,6 +6,7 @@
 # a path, one control and fewer types. COMPILERS names others than those that are found;
 # EIGEN_INCLUDE says where Eigen is (default /usr/include/eigen3).
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/../.." && pwd)
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
 work=$(mktemp -d)

@@ -10,6 +10,7 @@
 # NNINIT_INCLUDE names other headers than ../../include, EIGEN_INCLUDE another Eigen, FILES a part of
 # the files.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

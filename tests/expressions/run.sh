@@ -3,6 +3,7 @@
 # writable by every rule and compares with a plain fill, for float, double, half and complex float.
 # CXX, NNINIT_INCLUDE and EIGEN_INCLUDE are heeded; SCALARS and FILES choose a part.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

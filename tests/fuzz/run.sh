@@ -5,6 +5,7 @@
 # something, or does not find a planted bug. CXX is a Clang with libFuzzer; NNINIT_INCLUDE and
 # EIGEN_INCLUDE name other headers. What was found stays in FINDINGS (default: a new directory).
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/../.." && pwd)
 include=${NNINIT_INCLUDE:-$root/include}
 cxx=${CXX:-clang++}

@@ -3,6 +3,7 @@
 # AddressSanitizer where their default order is row-major. CXX, NNINIT_INCLUDE and EIGEN_INCLUDE are
 # heeded; MACROS chooses a part, or none of them by `no`.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

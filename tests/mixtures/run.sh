@@ -10,6 +10,7 @@
 # Eigen. Eigen's own matrices take memory in one way without AVX and in another with it, and crash
 # where the two meet, with or without this library: EIGEN_MAX_ALIGN_BYTES makes it one way.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

@@ -2,6 +2,7 @@
 # sh tests/neighbours/run.sh [flags...]: fills with types of a namespace that has a greedy template
 # for every name the library calls. CXX, NNINIT_INCLUDE and EIGEN_INCLUDE are heeded.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

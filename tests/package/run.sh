@@ -2,6 +2,7 @@
 # sh run.sh cmake eigen_include: builds the stranger's program once in each way of getting nninit; it
 # must print the same everywhere. The scratch path has a space in it.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 cmake=$1 eigen=$2
 here=$(cd "$(dirname "$0")" && pwd)
 nninit=$(cd "$here/../.." && pwd)

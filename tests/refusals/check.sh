@@ -3,6 +3,7 @@
 # error must match the regular expression that the source gives behind "// REFUSED: ".
 # sh check.sh controls compiler flags...: as they stand, all sources of this folder must compile.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 source=$1
 shift

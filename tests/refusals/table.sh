@@ -4,6 +4,7 @@
 # own sentence is marked "!", and the script fails. Without an argument, the sources of this folder
 # come after the mistakes below. NNINIT_INCLUDE and EIGEN_INCLUDE are heeded; RULES takes a part.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 here=$(cd "$(dirname "$0")" && pwd)
 include=${NNINIT_INCLUDE:-$here/../../include}
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}

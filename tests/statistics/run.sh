@@ -12,6 +12,7 @@
 # through the same. The seeds are fixed: a verdict does not change from run to run. A control must
 # have a FAILED.
 set -eu
+export LC_ALL=C.UTF-8 CDPATH=
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/.ci/need.sh"
 eigen=${EIGEN_INCLUDE:-/usr/include/eigen3}
