@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <string>
 
-/// Fills a matrix or a block by the rule of a name, such as "he_normal", from the stream of its own
-/// name. \throws std::invalid_argument for a rule that does not exist.
+/// Fills a matrix or a block by a rule's name, such as "he_normal", from the stream of the
+/// parameter's name. \throws std::invalid_argument for a rule that does not exist.
 void fill_weights(Eigen::Ref<Eigen::MatrixXf> w, const std::string& rule, std::uint64_t seed,
                   const std::string& name);
 

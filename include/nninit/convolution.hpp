@@ -139,7 +139,8 @@ struct Bilinear {
 /// words as Orthogonal for out x in; allocates as that, and out x in. \throws std::invalid_argument
 /// as Conv and Orthogonal, or if the target has another shape, groups is not 1, or in exceeds out.
 /// Source: L. Xiao, Y. Bahri, J. Sohl-Dickstein, S. Schoenholz, J. Pennington, "Dynamical isometry
-/// and a mean field theory of CNNs", ICML 2018, algorithm 2.
+/// and a mean field theory of CNNs: how to train 10,000-layer vanilla convolutional neural
+/// networks", ICML 2018, algorithm 2.
 struct DeltaOrthogonal {
     double gain = 1;
     static constexpr bool needs_conv = true;

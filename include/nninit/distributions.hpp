@@ -41,7 +41,8 @@ template <class Real> void check_range(const double& least, const double& most, 
 /// One word per value (two for double and long double), as many again if it is complex.
 /// \throws std::invalid_argument if a bound is not finite, if no number of the type lies between
 /// them, or so few that the halves on both sides of the middle differ by more than a sixteenth of
-/// the interval.
+/// the interval; as with every rule, also if a layer or Window that is passed does not fit the
+/// target, or a Philox or other CounterEngine has too few words left.
 struct Uniform {
     double low = 0;
     double high = 1;

@@ -29,9 +29,9 @@ concept BitGenerator = std::invocable<Engine&> && requires {
 /// An engine whose 32-bit words can be asked for at any position: copyable, with position(),
 /// seek(position) and operator() in constant time, the word at a position being the same whatever
 /// was asked for before. Positions go from 0 to 2^64 - 1, the end. Philox is one; a user's own gets
-/// windows too, and threads if position(), seek(), operator() and copies are noexcept. What misses
-/// any of the conditions, such as a position() that is not const or no std::uint64_t, is read in
-/// order, as a std::mt19937: static_assert(CounterEngine<Mine>) tells.
+/// windows too, and threads if position(), seek(), operator() and copies are noexcept. An engine
+/// that misses one of the conditions, say by a position() that is not const, is read in order, as a
+/// std::mt19937 is: static_assert(CounterEngine<Mine>) shows whether yours does.
 template <class Engine>
 concept CounterEngine = detail::BitGenerator<Engine> && std::copyable<Engine> &&
                         ((Engine::min)() == 0) &&

@@ -104,7 +104,7 @@ struct Fans {
     }
 };
 
-/// What a rule divides its variance by.
+/// What the n in a rule's variance, scale / n, is: a fan, or the mean of both.
 enum class Mode { fan_in, fan_out, mean, geometric_mean };
 
 } // namespace nninit::inline NNINIT_ABI

@@ -82,7 +82,7 @@ struct DepthwiseConv {
 /// A tensor by its axes, a letter and a size for each: O or N are output channels, I or C input
 /// channels, B counts layers that are kept in one tensor and is left out, any other letter is an
 /// axis of the kernel, and so are o and i. Layout{"HWIO", {3, 3, 64, 128}}; Layout{"IOO", {512, 8,
-/// 64}} for 8 heads. 8 letters at most; they are not copied.
+/// 64}} for 8 heads. 8 letters at most, which must live as long as the Layout: it has no copy.
 /// fan_in = prod(I) prod(kernel), fan_out = prod(O) prod(kernel).
 /// \throws std::invalid_argument for a size below 1, letters and sizes of different number, an axis
 /// of the kernel twice, or no input or output channels.

@@ -27,6 +27,7 @@ enum class Shape { uniform, normal, truncated };
 /// \throws std::invalid_argument if scale or a fan is not positive and finite, if mode or
 /// distribution is none of its enumeration, and as the distribution: Uniform does not refuse a
 /// bound beyond the target's type, but cuts it there.
+/// Source: Keras's initializer of this name.
 struct VarianceScaling {
     double scale = 1;
     Mode mode = Mode::fan_in;
@@ -64,6 +65,8 @@ struct VarianceScaling {
 /// U(-1/sqrt(fan_in), 1/sqrt(fan_in)), of variance 1 / (3 fan_in): the classic rule for sigmoid
 /// units, and what PyTorch's Linear and Conv layers start from. Words as Uniform, errors as
 /// VarianceScaling.
+/// Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
+/// networks", AISTATS 2010, equation 1, where it is the heuristic in common use.
 struct RandomUniform {
     static constexpr std::string_view name = "random_uniform";
     template <class Self, class Visit> static void parameters(Self&, Visit&&) {}

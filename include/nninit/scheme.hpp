@@ -127,8 +127,8 @@ public:
                      parameter, " = zeros");
     }
 
-    /// at(parameter)(target, rng.stream(parameter), facts...), once for each stream, wherever rng
-    /// stands in its own; a target without coefficients does not count.
+    /// at(parameter)(target, rng.stream(parameter), facts...), once for each stream; the position
+    /// of rng does not matter, and a target without coefficients does not count.
     /// \throws std::invalid_argument as at() and the initializer, and if the stream was used
     /// before.
     template <class Target, class Engine, class... Fact>

@@ -31,8 +31,9 @@ concept TensorView = decltype(detail::is_view(static_cast<Tensor*>(nullptr)))::v
 ///
 /// Where the tensor is that matrix in memory (OI, IO, a row-major OIHW, a column-major WHCN), it is
 /// filled in place; else by a copy. \throws std::invalid_argument as the rule and as Layout; but
-/// letters without inputs or outputs suit Constant, Zeros, Ones and the distributions, B does not
-/// suit rules of a whole matrix or of a convolution, and an empty tensor is left alone by all but
+/// letters without inputs or outputs suit Constant, Zeros, Ones, the distributions and, if a layer
+/// or Fans follow, rules of fans; B does not suit Identity nor rules of a whole matrix or of a
+/// convolution; and an empty tensor is left alone by all but
 /// rules of a convolution, which refuse it.
 template <class Rule, detail::HasAxes Tensor, class Engine, class... Fact>
 void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view letters,
