@@ -46,20 +46,20 @@ awk -v others="$others" '
     }
     function end_block() {
         if (!others && text ~ /(xt|cv)::/) return
+        includes = includes included
         if (text ~ /^void /) { functions = functions text; return }
         # Of a section, this block may use what the one before it brought in by `using`.
         body = body setting("alone_" ++blocks) (text ~ /RowMajor/ ? row_major : "") text "}\n"
         section = section text
     }
     /^## / && !inside { end_section() }
-    /^```cpp/ { inside = ++n > 1; text = ""; next }
+    /^```cpp/ { inside = ++n > 1; text = included = ""; next }
     /^```/ { if (inside) end_block(); inside = 0; next }
-    inside && /^#include/ { includes = includes $0 "\n"; next }
+    inside && /^#include/ { included = included $0 "\n"; next }
     inside && /^using RowMajor/ { row_major = $0 "\n" }
     inside { text = text $0 "\n" }
     END {
         end_section()
-        if (others) print "#include <opencv2/core.hpp>\n#include <xtensor/xtensor.hpp>"
         print "#include <nninit/nninit.hpp>\n#include <cmath>"
         print "#include <iostream>\n#include <iterator>\n" includes "namespace {\n" functions body "}"
         print "int main() {"
