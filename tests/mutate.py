@@ -199,8 +199,8 @@ def classify(mutants, spans, text):
             m["kind"] = "leaf"
         elif m["new"] == ";":
             m["kind"] = "statement"
-        elif m["new"].endswith(" + 1"):
-            m["kind"] = "index"
+        elif m["new"].endswith(" + 1"):  # a parameter's bound is none, which is deduced from it
+            m["kind"] = None if re.search(r"\(&\w*\)\[$", text[:m["start"]]) else "index"
         elif m["start"] in spans:
             m["range"] = start, end = spans[m["start"]]
             if start == m["start"] or end == m["end"]:
