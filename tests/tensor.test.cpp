@@ -213,6 +213,53 @@ TEST_CASE("a tensor that is a block of a larger one takes the layer beside its W
                       "nninit: this initializer fills a whole convolution; pass no Window");
 }
 
+TEST_CASE("a convolution whose kernel is not the tensor's is refused to rules of convolutions") {
+    std::vector<float> time_first(2 * 4 * 3, 7.0f), rows_first(2 * 4 * 3, 7.0f);
+    const auto layer = [](std::initializer_list<detail::Size> kernel) {
+        return TransposedConv{.in = 3, .out = 3, .kernel = kernel, .groups = 3};
+    };
+    const auto refusal = [](const Initializer& rule, std::vector<float>& memory,
+                            const std::vector<int>& shape, const char* letters,
+                            const auto& convolution) -> std::string {
+        try {
+            fill(rule, std::span(memory), shape, Philox(1), letters, convolution);
+        } catch (const std::invalid_argument& error) {
+            return error.what();
+        }
+        return "not refused";
+    };
+    const auto wrong = [](const std::string& kernel, const std::string& tensor) {
+        return "nninit: the convolution's kernel, " + kernel + ", is not the tensor's, " + tensor +
+               ", whose axes count in the order of the alphabet";
+    };
+    // The kernel's axes are F, of 4, and T, of 2.
+    CHECK(refusal(Bilinear{}, time_first, {2, 4, 1, 3}, "TFIO", layer({2, 4})) ==
+          wrong("2 x 4", "4 x 2"));
+    CHECK(time_first == std::vector<float>(24, 7.0f));
+    CHECK(refusal(Bilinear{}, time_first, {2, 4, 1, 3}, "TFIO", layer({4, 2})) == "not refused");
+    CHECK(refusal(Bilinear{}, rows_first, {2, 4, 1, 3}, "HWIO", layer({2, 4})) == "not refused");
+    CHECK(time_first == rows_first);
+    CHECK(refusal(Bilinear{}, rows_first, {2, 4, 1, 3}, "HWIO", layer({4, 2})) ==
+          wrong("4 x 2", "2 x 4"));
+    CHECK(refusal(HeNormal{}, rows_first, {2, 4, 1, 3}, "HWIO", layer({4, 2})) == "not refused");
+
+    // Several axes of the kernel may be one of the tensor, and axes of 1 be left out.
+    std::vector<float> memory(2 * 2 * 9, 7.0f);
+    const Conv square{.in = 2, .out = 2, .kernel = {3, 3}}, line{.in = 2, .out = 2, .kernel = {9}};
+    for (const Initializer& rule : {Initializer(Dirac{}), Initializer(DeltaOrthogonal{})}) {
+        CHECK(refusal(rule, memory, {2, 2, 3, 3}, "OIHW", square) == "not refused");
+        CHECK(refusal(rule, memory, {2, 2, 9}, "OIK", square) == "not refused");
+        CHECK(refusal(rule, memory, {2, 18}, "OI", square) == "not refused");
+        CHECK(refusal(rule, memory, {2, 2, 1, 9}, "OIHW", line) == "not refused");
+        CHECK(refusal(rule, memory, {2, 2, 9, 1}, "OIHW", line) == "not refused");
+        CHECK(refusal(rule, memory, {2, 2, 3, 3}, "OIHW", line) == wrong("9", "3 x 3"));
+        CHECK(refusal(rule, memory, {2, 6, 3}, "OIW", square) == wrong("3 x 3", "3"));
+    }
+    std::vector<float> more(3 * 3 * 2 * 2);
+    CHECK(refusal(Dirac{}, more, {3, 3, 2, 2}, "HWIO", Conv{.in = 6, .out = 2, .kernel = {3}}) ==
+          wrong("3", "3 x 3"));
+}
+
 TEST_CASE("a layout that is not the tensor's is refused, and nothing is written") {
     Eigen::Tensor<float, 3> tensor(2, 3, 4);
     tensor.setConstant(7);

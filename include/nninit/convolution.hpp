@@ -20,6 +20,28 @@ template <class... Rest> struct CheckConv {
                   "nninit: this rule needs the whole matrix; fill it without a Window");
 };
 
+/// Refuses a tensor whose axes are not those of the kernel, nor several of these as one.
+inline void check_kernel(const Axes& kernel, const Axes& tensor) {
+    std::size_t k = 0;
+    bool same = true;
+    for (const Size axis : tensor.sizes) {
+        std::uint64_t size = 1;
+        while (size < axis.magnitude && k < kernel.sizes.size())
+            size *= kernel.sizes[k++].magnitude;
+        same &= size == axis.magnitude;
+    }
+    for (; k < kernel.sizes.size(); ++k) same &= kernel.sizes[k].magnitude == 1;
+    const auto written = [](const Axes& axes) {
+        std::string text(brief_decimal(number(axes.sizes[0])));
+        for (std::size_t i = 1; i < axes.given; ++i)
+            text.append(" x ").append(brief_decimal(number(axes.sizes[i])));
+        return text;
+    };
+    if (!same)
+        fail("the convolution's kernel, ", written(kernel), ", is not the tensor's, ",
+             written(tensor), ", whose axes count in the order of the alphabet");
+}
+
 /// The convolution a call speaks of, if it is one and the target has its shape.
 template <class Scalar> Conv conv_of(const Memory<Scalar>& memory, const Facts& facts) {
     if (!facts.has_conv)
@@ -32,6 +54,7 @@ template <class Scalar> Conv conv_of(const Memory<Scalar>& memory, const Facts& 
     if (rows != number(conv.out) || cols != fans.in)
         fail("the convolution's weights are ", number(conv.out), " x ", fans.in,
              " (out x in / groups * kernel), but the target is ", rows, " x ", cols);
+    if (facts.kernel != nullptr) check_kernel(conv.kernel, *facts.kernel);
     return conv;
 }
 
@@ -72,7 +95,8 @@ void fill_taps(const Memory<Scalar>& memory, const Conv& conv, const Channels& c
 /// from each input channel to the output channel of its number, zero elsewhere. The target is
 /// out x (in / groups * taps), taps with the last axis fastest; needs a Conv, TransposedConv or
 /// DepthwiseConv, or the letters of nninit::fill; takes no words.
-/// \throws std::invalid_argument as Conv, or if the target has another shape.
+/// \throws std::invalid_argument as Conv, or if the target has another shape; a tensor's kernel has
+/// its axes in the order of the alphabet.
 struct Dirac {
     static constexpr bool needs_conv = true;
 

@@ -49,8 +49,9 @@ struct TensorAxes {
     JointAxes rows, cols;
     Conv conv{.in = 1, .out = 1}; // if is_conv
     bool is_conv = false;
-    bool is_matrix = false; // of outputs and inputs of one layer
-    bool is_plain = false;  // of these alone
+    bool has_kernel = false; // of one to three axes: conv's
+    bool is_matrix = false;  // of outputs and inputs of one layer
+    bool is_plain = false;   // of these alone
     std::int64_t elements = 1;
 
     /// Row-major memory if `last_fastest`, else column-major.
@@ -108,6 +109,8 @@ struct TensorAxes {
         is_plain = is_matrix && kernel_axes == 0;
         const bool has_fans = elements != 0 && has_in && has_out;
         is_conv = has_fans && kernel_axes <= 3 && !has_layers;
+        has_kernel = kernel_axes > 0 && kernel_axes <= 3;
+        conv.kernel.given = has_kernel ? kernel_axes : 0;
         if (has_fans) static_cast<void>(Fans(layout)); // for its refusals
     }
 
@@ -123,6 +126,7 @@ struct TensorAxes {
         }
         facts.is_matrix = is_matrix;
         facts.is_plain = is_plain;
+        if (has_kernel) facts.kernel = &conv.kernel;
         return facts;
     }
 };

@@ -49,6 +49,7 @@ struct Facts {
     // that fills of matrices do not compile that.
     const Layout* layout = nullptr;
     Fans (*fans_of_layout)(const Layout&) = nullptr;
+    const Axes* kernel = nullptr; // of a tensor: its axes, in the order of their letters
     bool has_window = false, has_fans = false, has_conv = false, has_layer = false;
     bool vector = false;   // the target is known as one at compile time
     bool is_matrix = true; // its axes are outputs and inputs of one layer,
