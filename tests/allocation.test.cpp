@@ -76,6 +76,9 @@ TEST_CASE("a fill allocates nothing") {
     CHECK(fills_in_place(TruncatedNormal{}, h, rng));
     CHECK(fills_in_place(Uniform{}, d.diagonal(), rng));
     CHECK(allocates_nothing([&] { Ones{}(w); }));
+    Eigen::MatrixBase<Eigen::MatrixXf>& base = w; // as functions of Eigen's style take it
+    CHECK(fills_in_place(HeNormal{}, base, rng));
+    CHECK(allocates_nothing([&] { Zeros{}(base); }));
     // Controls.
     CHECK(!allocates_nothing([&] { w = w.transpose().eval(); }));
     std::vector<int> numbers;

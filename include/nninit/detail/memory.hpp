@@ -101,9 +101,19 @@ template <class Scalar> struct Buffer {
           memory{values.data(), rows, cols, 1, rows} {}
 };
 
+/// What an Eigen base class is a base of.
+template <class Derived> Derived& derived(Eigen::DenseBase<Derived>& target) {
+    return target.derived();
+}
+template <class Derived> const Derived& derived(const Eigen::DenseBase<Derived>& target) {
+    return target.derived();
+}
+
 /// Calls write(memory) with the target's memory, or with a buffer that is then copied to the
 /// target.
-template <class Expression, class Write> void with_memory(Expression& target, const Write& write) {
+template <class Target, class Write> void with_memory(Target& given, const Write& write) {
+    auto& target = detail::derived(given);
+    using Expression = std::remove_reference_t<decltype(target)>;
     if constexpr (InMemory<Expression>) {
         write(detail::memory_of(target));
     } else {
