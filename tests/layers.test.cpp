@@ -81,6 +81,8 @@ TEST_CASE("A tensor has the fans of its layout") {
 }
 
 TEST_CASE("A convolution multiplies by the kernel's size, over one, two and three axes") {
+    constexpr Conv constant{.in = 2, .out = 5, .kernel = {3, 7}};
+    CHECK(Fans(constant).in == 42);
     CHECK(has_fans(Conv{.in = 64, .out = 128}, 64, 128)); // a 1 x 1 convolution is dense
     CHECK(has_fans(Conv{.in = 64, .out = 128, .kernel = {3}}, 192, 384));
     CHECK(has_fans(Conv{.in = 64, .out = 128, .kernel = {3, 3}}, 576, 1152));

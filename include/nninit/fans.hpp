@@ -48,7 +48,7 @@ struct Axes {
     std::size_t given = 0;
 
     Axes() = default;
-    Axes(std::initializer_list<Size> list) : given(list.size()) {
+    constexpr Axes(std::initializer_list<Size> list) : given(list.size()) {
         if (given > sizes.size())
             fail("a kernel has one to three axes, not ", static_cast<double>(given));
         std::copy(list.begin(), list.end(), sizes.begin());
@@ -80,6 +80,11 @@ inline double quotient(double whole, double part, const char* what, const char* 
     return divide(whole, part); // -mlow-precision-div must not make a right layer wrong
 }
 
+template <class Matrix>
+concept HasShape = requires {
+    Matrix::IsVectorAtCompileTime;
+};
+
 } // namespace detail::inline NNINIT_COMPILER
 
 /// The number of inputs that a neuron sums (fan_in) and of outputs that an input feeds (fan_out).
@@ -90,6 +95,9 @@ struct Fans {
     /// The fans of a dense layer y = W x: fan_in = W.cols(), fan_out = W.rows(), each at least 1,
     /// so that the bias of a layer without inputs is filled as that of one input.
     template <class Matrix> static Fans of(const Matrix& w) {
+        static_assert(detail::HasShape<Matrix>,
+                      "nninit: Fans::of takes a matrix; those of a layer are Fans(layer), of a "
+                      "tensor Fans(Layout{\"HWIO\", {3, 3, 64, 128}})");
         static_assert(!Matrix::IsVectorAtCompileTime,
                       "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "
                       "as nninit::Fans{.in = 784, .out = 128}, or fill a bias with nninit::Zeros");

@@ -66,6 +66,13 @@ template <class Rule> void refuse_span() {
                   "nninit: memory is filled by fill(rule, std::span(memory), {3, 3, 64, 128}, "
                   "engine, \"HWIO\"), the sizes in braces or in a container of integers");
 }
+/// What is no span, nor a tensor.
+template <class Rule, class Other> void refuse_target() {
+    constexpr bool matrix = DenseWithCoefficients<std::remove_reference_t<Other>>;
+    static_assert(!matrix, "nninit: a matrix is filled by the rule itself, HeNormal{}(w, engine); "
+                           "fill is for spans of row-major memory, and for tensors");
+    if constexpr (!matrix) detail::refuse_span<Rule>();
+}
 
 } // namespace detail::inline NNINIT_COMPILER
 
@@ -105,13 +112,13 @@ requires(!detail::has_letters<Rest...>) void fill(const Rule&, std::span<Scalar,
 /// Without a span: refused, at compile time.
 template <class Rule, detail::NoMemory Other, class... Rest>
 void fill(const Rule&, Other&&, std::initializer_list<detail::Size>, const Rest&...) {
-    detail::refuse_span<Rule>();
+    detail::refuse_target<Rule, Other>();
 }
 /// The same, without a shape in braces.
 template <class Rule, detail::NoMemory Other, detail::IntegerContainer Shape, class Engine,
           class... Fact>
 void fill(const Rule&, Other&&, const Shape&, Engine&&, std::string_view, const Fact&...) {
-    detail::refuse_span<Rule>();
+    detail::refuse_target<Rule, Other>();
 }
 
 } // namespace nninit::inline NNINIT_ABI

@@ -33,8 +33,8 @@ concept TensorView = decltype(detail::is_view(static_cast<Tensor*>(nullptr)))::v
 /// filled in place; else by a copy. \throws std::invalid_argument as the rule and as Layout; but
 /// letters without inputs or outputs suit Constant, Zeros, Ones, the distributions and, if a layer
 /// or Fans follow, rules of fans; B does not suit Identity nor rules of a whole matrix or of a
-/// convolution; and an empty tensor is left alone by all but
-/// rules of a convolution, which refuse it.
+/// convolution; and an empty tensor is left alone by all but rules of a convolution, which refuse
+/// it.
 template <class Rule, detail::HasAxes Tensor, class Engine, class... Fact>
 void fill(const Rule& rule, Tensor&& tensor, Engine&& engine, std::string_view letters,
           const Fact&... facts) {
@@ -66,10 +66,7 @@ void fill(const Rule&, Tensor&&, Engine&&, std::string_view, detail::Unnamed<Ten
 /// Without a tensor: refused, at compile time.
 template <class Rule, detail::NoMemory Other, class Engine, class... Fact>
 void fill(const Rule&, Other&&, Engine&&, std::string_view, const Fact&...) {
-    constexpr bool is_tensor = std::is_void_v<Other>; // never
-    static_assert(is_tensor,
-                  "nninit: the second argument must be an Eigen::Tensor or TensorMap; for "
-                  "other memory pass std::span(memory), {sizes...}");
+    detail::refuse_target<Rule, Other>();
 }
 /// Without an engine: refused, at compile time.
 template <class Rule, detail::HasAxes Tensor> void fill(const Rule&, Tensor&&, std::string_view) {
