@@ -175,8 +175,8 @@ TEST_CASE("a line that no name reaches is refused, and no other") {
         read_refusal("* = zeros\nconv*.weight = he_normal") ==
         "nninit: line 2: no name reaches \"conv*.weight\", because \"*\" comes before it; put the "
         "wider pattern last");
-    CHECK_THAT(read_refusal("a = zeros\na = ones"),
-               ContainsSubstring("line 2: no name reaches \"a\""));
+    CHECK(read_refusal("a = zeros\na = ones") ==
+          "nninit: line 2: no name reaches \"a\", because \"a\" comes before it");
     CHECK_THAT(refusal([] {
                    Scheme{{"a?", Zeros{}}, {"ab", Ones{}}};
                }),

@@ -139,9 +139,10 @@ public:
             for (const Philox& used : used_)
                 if (used == stream)
                     detail::fail("\"", parameter,
-                                 "\" was filled from this engine before, and the two "
-                                 "would be equal; name parameters differently, call restart() for "
-                                 "another network, or repeat() if they are to be equal");
+                                 "\" was filled from this engine before, and fills of one stream "
+                                 "are equal; name parameters differently, call restart() for "
+                                 "another network, or repeat() if they are to be equal, or are "
+                                 "blocks of one");
             const Initializer& initializer = at(parameter);
             used_.push_back(stream); // before the fill, which must not be undone for lack of memory
             Undo undo{used_};
@@ -175,7 +176,8 @@ private:
         for (const Line& line : lines_)
             if (detail::matches(line.pattern, pattern, true))
                 detail::fail(place, "no name reaches \"", pattern, "\", because \"", line.pattern,
-                             "\" comes before it; put the wider pattern last");
+                             "\" comes before it",
+                             line.pattern == pattern ? "" : "; put the wider pattern last");
         lines_.push_back({std::move(pattern), initializer});
     }
     /// A fill, with the parameter's name before what it refuses.
