@@ -82,6 +82,6 @@ TEST_CASE("identity is one where row and column agree, in the whole") {
     Identity{}(array);
     CHECK(array.matrix() == Eigen::MatrixXcf::Identity(3, 2));
     Eigen::Vector3f vector;
-    Identity{}(vector);
+    Identity{}(vector, Dense{.in = 1, .out = 3});
     CHECK(vector == Eigen::Vector3f::UnitX());
 }

@@ -235,7 +235,7 @@ TEST_CASE("orthogonal fills every kind of target and takes any engine") {
     CHECK(small == q.cast<Eigen::half>());
     Eigen::RowVectorXf row(50);
     std::mt19937 mt(1);
-    Orthogonal{}(row, mt);
+    Orthogonal{}(row, mt, Dense{.in = 50, .out = 1});
     CHECK(std::abs(row.norm() - 1) < 1e-6f);
     Eigen::Matrix<long double, -1, -1> exact(3, 3);
     Orthogonal{}(exact, mt);
@@ -245,6 +245,32 @@ TEST_CASE("orthogonal fills every kind of target and takes any engine") {
         const auto none = make<Eigen::MatrixXd>(Orthogonal{}, rng, rows, cols);
         CHECK((none.rows() == rows && none.cols() == cols && rng == Philox(1)));
     }
+}
+
+TEST_CASE("a rule of a layer's matrix takes a vector for one only if it is told so") {
+    Eigen::RowVectorXf row = Eigen::RowVectorXf::Constant(8, 7);
+    const Dense layer{.in = 8, .out = 1};
+    for (const char* const name : {"orthogonal", "sparse", "nguyen_widrow", "identity"}) {
+        CHECK_THROWS_WITH(by_name(name)(row, Philox(1)),
+                          "nninit: this rule fills the matrix of a layer, and a vector may be a "
+                          "bias; pass the layer, or choose an initializer that needs none");
+        CHECK((row.array() == 7).all());
+        Eigen::MatrixXf matrix(1, 8); // as one, it is not asked
+        by_name(name)(matrix, Philox(1));
+        by_name(name)(row, Philox(1), layer);
+        CHECK(row == matrix);
+        row.setConstant(7);
+    }
+    Eigen::VectorXf column(8);
+    const std::string refused = "nninit: this rule fills the matrix of a layer, here ";
+    CHECK_THROWS_WITH(Orthogonal{}(column, Philox(1), layer),
+                      refused + "1 x 8, but the target is 8 x 1; pass w.transpose()");
+    CHECK_THROWS_WITH(Orthogonal{}(column, Philox(1), Dense{.in = 4, .out = 2}),
+                      refused + "2 x 4, but the target is 8 x 1; pass an Eigen::Map of it");
+    CHECK_THROWS_WITH(Orthogonal{}(column, Philox(1), Dense{.in = 4, .out = 3}),
+                      refused + "3 x 4, but the target is 8 x 1");
+    Identity{}(row, Window{.rows = 8, .cols = 8, .row = 2});
+    CHECK(row == Eigen::RowVectorXf::Unit(8, 2));
 }
 
 TEST_CASE("what structured rules cannot do is refused before anything is written") {

@@ -121,7 +121,7 @@ struct Close {
 TEST_CASE("places whose high words are the same are told apart by the low ones") {
     Eigen::RowVector2f w;
     Close engine;
-    Sparse{.sparsity = 0.5}(w, engine);
+    Sparse{.sparsity = 0.5}(w, engine, Dense{.in = 2, .out = 1});
     CHECK(w[0] != 0);
     CHECK(w[1] == 0);
     CHECK(engine.drawn == 6);

@@ -46,11 +46,15 @@ template <class... Rest> struct CheckRest {
 /// A call of a rule that takes no words, whose engine is ignored if there is one.
 template <class Rule, class Target, class... Rest>
 void fill_without_words(const Rule& rule, Target&& target, const Rest&... rest) {
+    using Expression = std::remove_reference_t<Target>;
     if constexpr (CheckTarget<Target>::ok && CheckRest<Rest...>::ok) {
-        const Facts facts(bool{std::remove_reference_t<Target>::IsVectorAtCompileTime}, rest...);
-        Source none{Philox()};
-        detail::with_memory(
-            target, [&](const auto& memory) { detail::fill_memory(rule, memory, none, facts); });
+        if constexpr (CheckFans<Rule, Expression, Rest...>::ok) {
+            const Facts facts(bool{Expression::IsVectorAtCompileTime}, rest...);
+            Source none{Philox()};
+            detail::with_memory(target, [&](const auto& memory) {
+                detail::fill_memory(rule, memory, none, facts);
+            });
+        }
     }
 }
 

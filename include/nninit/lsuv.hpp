@@ -112,7 +112,7 @@ private:
         using Real = detail::Narrow<typename detail::Element<Scalar>::Real>;
         using Wide =
             std::conditional_t<detail::Element<Scalar>::reals == 2, std::complex<double>, double>;
-        Orthogonal{}(target, engine);
+        Orthogonal{}(target, engine, Fans{1, 1}); // which it does not count: for vectors
         const Eigen::Array<Wide, -1, -1> start = target.array().template cast<Wide>();
         const double largest = start.cwiseAbs().maxCoeff();
         double factor = 1, before = 0;

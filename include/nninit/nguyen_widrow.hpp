@@ -15,12 +15,10 @@ namespace nninit::inline NNINIT_ABI {
 /// biases that belong to it: NguyenWidrow{}.bias(Fans::of(w))(b, rng), uniform on [-beta, beta].
 ///
 /// Words as Uniform, of the matrix's own type; allocates a copy of the matrix (in float for half
-/// and bfloat16). \throws std::invalid_argument if factor or a fan is not positive and finite, if
-/// beta, or what a row is multiplied by, exceeds the type, or if the target is a vector by its type
-/// and no Fans are passed.
-/// Source: D. Nguyen, B. Widrow,
-/// "Improving the learning speed of 2-layer neural networks by choosing initial values of the
-/// adaptive weights", IJCNN 1990.
+/// and bfloat16). \throws std::invalid_argument if factor or a fan is not positive and finite, or
+/// if beta, or what a row is multiplied by, exceeds the type.
+/// Source: D. Nguyen, B. Widrow, "Improving the learning speed of 2-layer neural networks by
+/// choosing initial values of the adaptive weights", IJCNN 1990.
 struct NguyenWidrow {
     double factor = 0.7;
     static constexpr bool needs_whole = true;

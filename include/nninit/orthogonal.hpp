@@ -12,7 +12,8 @@ namespace nninit::inline NNINIT_ABI {
 
 /// gain Q, where Q has orthonormal columns (rows, if it is wider than tall) and is uniform among
 /// all such matrices (Haar measure); unitary if complex. Keeps the length of signals through deep
-/// linear and recurrent layers. Gates or heads that share a matrix are filled block by block.
+/// linear and recurrent layers. Gates or heads that share a matrix are filled block by block. A
+/// vector needs its layer: Dense{.in = n, .out = 1} for a row.
 ///
 /// Takes a normal's words for each element, column by column of the matrix or, if it is wide, of
 /// its transpose. The bits are the same everywhere: tests/golden/specification.md lists each

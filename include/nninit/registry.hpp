@@ -40,8 +40,8 @@ struct Initializer {
     template <detail::NamedRule Rule> Initializer(const Rule& any) : rule(any) {}
 
     /// \throws std::invalid_argument as the rule, and where the rule would not compile: a rule of
-    /// fans on a compile-time vector without layer facts, a rule of convolutions without a Conv, a
-    /// rule that needs the whole matrix with a Window.
+    /// fans or of a layer's matrix on a compile-time vector without layer facts, a rule of
+    /// convolutions without a Conv, a rule that needs the whole matrix with a Window.
     template <class Target, class Engine = detail::NoEngine, class... Facts>
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {
         detail::fill(*this, std::forward<Target>(target), engine, facts...);

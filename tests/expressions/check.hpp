@@ -98,7 +98,9 @@ void check(const char* kind, const Storage& sentinel, const Make& make) {
 #ifdef FEW_RULES
     check_one(kind, "normal", sentinel, make, [](auto& w, auto& e) { Normal{}(w, e); });
     check_one(kind, "ones", sentinel, make, [](auto& w, auto& e) { Ones{}(w, e); });
-    check_one(kind, "identity", sentinel, make, [](auto& w, auto& e) { Identity{}(w, e); });
+    check_one(kind, "identity", sentinel, make, [](auto& w, auto& e) {
+        Identity{}(w, e, Window{.rows = w.rows(), .cols = w.cols()}); // of vectors, too
+    });
 #else
     for (const std::string& name : names()) {
         const Initializer rule = by_name(name);

@@ -134,7 +134,10 @@ inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols
     const bool is_matrix = height == out && height * width == weights;
     if (structured && !is_matrix)
         fail("this rule fills the matrix of a layer, here ", out, " x ", divide(weights, out),
-             ", but the target is ", height, " x ", width);
+             ", but the target is ", height, " x ", width,
+             height * width != weights ? ""
+             : width == out            ? "; pass w.transpose()"
+                                       : "; pass an Eigen::Map of it");
     if (is_matrix || (vector && height * width == out)) return;
     const bool fits = !dense && (!out_side || height == out || width == out);
     if (height * width == weights && (vector || fits)) return;

@@ -165,10 +165,14 @@ void fill_distribution(const std::variant<Distribution...>& distribution,
                distribution);
 }
 
-inline Fans fans_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
+/// Refuses a vector without facts, and says why.
+inline void check_vector(const Facts& facts, const char* reason) {
     if (!facts.has_fans && facts.vector && !facts.has_window)
-        fail("a vector has no fan_in and fan_out of its own; pass the layer, or choose an "
-             "initializer that needs none");
+        fail(reason, "; pass the layer, or choose an initializer that needs none");
+}
+
+inline Fans fans_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
+    check_vector(facts, "a vector has no fan_in and fan_out of its own");
     if (!facts.has_fans && facts.has_window && !facts.is_plain)
         fail("the whole that a Window speaks of may have another kernel than the tensor; pass the "
              "layer, too");
@@ -186,10 +190,12 @@ void fill_memory(const Rule& rule, const Memory<Scalar>& memory, Source& source,
     if constexpr (!ConvRule<Rule>) // a rule of convolutions says itself what shape it needs
         check_layer(facts, memory.rows, memory.cols, WholeRule<Rule>);
     if (facts.has_window) static_cast<void>(place_of(memory.rows, memory.cols, facts));
-    if constexpr (MatrixRule<Rule>)
+    if constexpr (MatrixRule<Rule>) {
+        check_vector(facts, "this rule fills the matrix of a layer, and a vector may be a bias");
         if (!facts.is_matrix && !memory.empty())
             fail("this rule fills the matrix of one layer; its letters are O or N, I or C, and "
                  "those of a kernel");
+    }
     if constexpr (FanRule<Rule>) {
         detail::fill_distribution(rule.given(fans_of(memory.rows, memory.cols, facts)), memory,
                                   source, facts);
@@ -200,12 +206,17 @@ void fill_memory(const Rule& rule, const Memory<Scalar>& memory, Source& source,
     }
 }
 
-/// A rule that needs fans, on a target that is known as a vector and has none.
+/// A rule that needs fans, or a layer's matrix, on a target that is known as a vector and has none.
 template <class Rule, class Expression, class... Fact> struct CheckFans {
-    static constexpr bool ok =
-        !FanRule<Rule> || sizeof...(Fact) != 0 || !Expression::IsVectorAtCompileTime;
-    static_assert(ok, "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "
-                      "as nninit::Dense{.in = 784, .out = 128}, or fill a bias with nninit::Zeros");
+    static constexpr bool known =
+        layers_in<Fact...> + windows_in<Fact...> != 0 || !Expression::IsVectorAtCompileTime;
+    static constexpr bool ok = known || !(FanRule<Rule> || MatrixRule<Rule>);
+    static_assert(known || !FanRule<Rule>,
+                  "nninit: a vector has no fan_in and fan_out of its own; pass the layer, such "
+                  "as nninit::Dense{.in = 784, .out = 128}, or fill a bias with nninit::Zeros");
+    static_assert(known || !MatrixRule<Rule>,
+                  "nninit: this rule fills the matrix of a layer, and a vector may be a bias; pass "
+                  "the layer, such as nninit::Dense{.in = 784, .out = 1} for a row");
 };
 
 template <class Rule, class Target, class Engine, class... Fact>
