@@ -6,6 +6,8 @@
 #include <nninit/constant.hpp>
 #include <nninit/orthogonal.hpp>
 
+#include <string>
+
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 

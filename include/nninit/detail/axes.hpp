@@ -47,11 +47,10 @@ struct JointAxes {
 struct TensorAxes {
     Layout layout;
     JointAxes rows, cols;
-    Conv conv{.in = 1, .out = 1}; // if is_conv
+    Conv conv{.in = 1, .out = 1}; // if is_conv; its kernel if that is given
     bool is_conv = false;
-    bool has_kernel = false; // of one to three axes: conv's
-    bool is_matrix = false;  // of outputs and inputs of one layer
-    bool is_plain = false;   // of these alone
+    bool is_matrix = false; // of outputs and inputs of one layer
+    bool is_plain = false;  // of these alone
     std::int64_t elements = 1;
 
     /// Row-major memory if `last_fastest`, else column-major.
@@ -109,8 +108,7 @@ struct TensorAxes {
         is_plain = is_matrix && kernel_axes == 0;
         const bool has_fans = elements != 0 && has_in && has_out;
         is_conv = has_fans && kernel_axes <= 3 && !has_layers;
-        has_kernel = kernel_axes > 0 && kernel_axes <= 3;
-        conv.kernel.given = has_kernel ? kernel_axes : 0;
+        conv.kernel.given = kernel_axes <= 3 ? kernel_axes : 0;
         if (has_fans) static_cast<void>(Fans(layout)); // for its refusals
     }
 
@@ -126,7 +124,7 @@ struct TensorAxes {
         }
         facts.is_matrix = is_matrix;
         facts.is_plain = is_plain;
-        if (has_kernel) facts.kernel = &conv.kernel;
+        if (conv.kernel.given != 0) facts.kernel = &conv.kernel;
         return facts;
     }
 };
