@@ -41,7 +41,7 @@ namespace detail::inline NNINIT_COMPILER {
 
 /// In the order of the enumeration, then others' words for the same.
 struct ActivationName {
-    std::string_view name;
+    const char* name;
     Activation activation;
 };
 inline constexpr ActivationName activation_names[] = {{"linear", Activation::linear},

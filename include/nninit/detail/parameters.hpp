@@ -14,7 +14,7 @@ namespace detail::inline NNINIT_COMPILER {
 
 /// A word for a value of an enumeration or a bool.
 struct Word {
-    std::string_view text;
+    const char* text;
     int value;
 };
 

@@ -15,8 +15,10 @@
 namespace nninit::inline NNINIT_ABI {
 namespace detail::inline NNINIT_COMPILER {
 
+// Texts are plain pointers: each std::string_view of a table counts its letters wherever the file
+// is included.
 struct Synonym {
-    std::string_view theirs, ours;
+    const char *theirs = "", *ours = "";
 };
 
 /// Other words for a rule, and what frameworks mean by a name: text for by_name().
@@ -26,7 +28,7 @@ struct Preset {
         bounds_in_stddevs,  // low and high count standard deviations from the mean
         normal_is_truncated // distribution=normal means the truncated one
     };
-    std::string_view name, meaning;
+    const char *name, *meaning;
     Kind kind = plain;
     Synonym parameter{}; // this name's own word for a parameter
 };
