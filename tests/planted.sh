@@ -114,7 +114,7 @@ plant "a temporary is filled" detail/fill.hpp 's/static_assert(!temporary, /stat
 plant "a vector takes a convolution's structured rule" detail/facts.hpp \
     's/if (structured \&\& !is_matrix)/if (false)/' unit foreign
 plant "a layer of another size is believed" detail/facts.hpp \
-    's/    fail("this ", name/    if (false) fail("this ", name/' unit foreign
+    's/    fail({"this ", name/    if (false) fail({"this ", name/' unit foreign
 plant "Lsuv leaves NaN" lsuv.hpp 's/most <= static_cast<double>((std::numeric_limits<Real>::max)())/true/' \
     unit foreign
 plant "a stddev near 0 puts a truncated value on the wrong bound" detail/truncation.hpp \

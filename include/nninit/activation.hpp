@@ -77,7 +77,8 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
         nearest.offer(each.name);
         known.append(known.empty() ? "" : ", ").append(each.name);
     }
-    detail::fail("there is no activation \"", word, "\"", nearest.sentence(), " there are ", known);
+    detail::fail(
+        {"there is no activation \"", word, "\"", nearest.sentence(), " there are ", known});
 }
 
 /// The activation's value at x; slope is leaky_relu's. \throws std::invalid_argument for softmax,
@@ -114,12 +115,12 @@ inline constexpr ActivationName activation_names[] = {{"linear", Activation::lin
     case Activation::sin:
         return std::sin(x);
     case Activation::softmax:
-        detail::fail("softmax is a function of a whole layer, without a value or a gain of one "
-                     "number; nninit::recommended has its rule");
+        detail::fail({"softmax is a function of a whole layer, without a value or a gain of one "
+                      "number; nninit::recommended has its rule"});
     default:
         break;
     }
-    detail::fail("the activation is none of nninit::Activation");
+    detail::fail({"the activation is none of nninit::Activation"});
 }
 
 namespace detail::inline NNINIT_COMPILER {
@@ -166,19 +167,19 @@ template <class Function> [[nodiscard]] double gain(const Function& f) {
     std::int64_t calls = 0;
     const auto density = [&](double z) { // the root inside the square, lest f(z)^2 overflow
         if (++calls > 1 << 26)
-            detail::fail("gain: the integral does not settle; does the function return another "
-                         "value each time for the same number?");
+            detail::fail({"gain: the integral does not settle; does the function return another "
+                          "value each time for the same number?"});
         const double x = static_cast<double>(value_at(z)) * std::exp(-z * z / 4);
         return x * x * 0.3989422804014327;
     };
     constexpr int end = 39; // the density is 0 beyond, in double
     double scale = 0, moment = 0;
     for (int i = -4 * end; i < 4 * end; ++i) scale += density((i + 0.5) / 4) / 4;
-    if (!detail::finite(scale)) detail::fail("gain: the function's second moment is not finite");
+    if (!detail::finite(scale)) detail::fail({"gain: the function's second moment is not finite"});
     for (int i = -4 * end; i < 4 * end; ++i)
         moment += detail::integrate(density, i / 4.0, (i + 1) / 4.0, 1e-12 * scale);
     if (!detail::finite(moment) || !(moment > 1e-290)) // where digits are lost
-        detail::fail("gain: the function's second moment under a standard normal is ", moment);
+        detail::fail({"gain: the function's second moment under a standard normal is ", moment});
     return 1 / std::sqrt(moment);
 }
 
@@ -216,8 +217,8 @@ template <class Function> [[nodiscard]] double gain(const Function& f) {
     default:
         break;
     }
-    detail::fail("published_gain has linear, sigmoid, tanh, relu, leaky_relu and selu only; "
-                 "nninit::gain has every activation of one number");
+    detail::fail({"published_gain has linear, sigmoid, tanh, relu, leaky_relu and selu only; "
+                  "nninit::gain has every activation of one number"});
 }
 
 // clang-format off
@@ -262,7 +263,7 @@ template <class Function> [[nodiscard]] double gain(const Function& f) {
     case Activation::mish:
         return HeNormal{};
     default:
-        detail::fail("the activation is none of nninit::Activation");
+        detail::fail({"the activation is none of nninit::Activation"});
     }
 }
 

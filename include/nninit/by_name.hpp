@@ -133,12 +133,12 @@ NNINIT_COLD inline void check_values(std::string_view place, std::string_view te
         else if (is(p.name, "sparsity"))
             must = x >= 0 && x <= 1 ? nullptr : "be within 0 and 1";
         if (must != nullptr)
-            fail(place, "\"", text, "\": ", p.name, " must ", must, ", but is ", x);
+            fail({place, "\"", text, "\": ", p.name, " must ", must, ", but is ", x});
         if (is(p.name, "low")) low = p.number;
         if (is(p.name, "high")) high = p.number;
     }
     if (low != nullptr && high != nullptr && (truncated ? !(*low < *high) : *low > *high))
-        fail(place, "\"", text, "\": low = ", *low, " must lie below high = ", *high);
+        fail({place, "\"", text, "\": low = ", *low, " must lie below high = ", *high});
 }
 
 /// by_name() with a place, such as "line 3: ", for the beginning of its errors.
@@ -160,17 +160,17 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
         Nearest nearest(full_name);
         for (const std::string_view each : rule_names) nearest.offer(each);
         for (const Preset& each : presets) nearest.offer(each.name);
-        fail(place, "there is no initializer \"", name, "\"", nearest.sentence(),
-             " nninit::names() lists all", hint(folded(full_name)),
-             name.find_first_of(" =[") == name.npos
-                 ? ""
-                 : "; parameters stand in parentheses, as in he_normal(negative_slope=0.2)");
+        fail({place, "there is no initializer \"", name, "\"", nearest.sentence(),
+              " nninit::names() lists all", hint(folded(full_name)),
+              name.find_first_of(" =[") == name.npos
+                  ? ""
+                  : "; parameters stand in parentheses, as in he_normal(negative_slope=0.2)"});
     }
 
     const Parameters parameters = detail::parameters(found);
     bool given[Parameters::most] = {};
     if (open < text.size() && text.back() != ')')
-        fail(place, "\"", text, "\" lacks its closing parenthesis");
+        fail({place, "\"", text, "\" lacks its closing parenthesis"});
     std::string_view rest = open < text.size() ? text.substr(open + 1, text.size() - open - 2) : "";
     for (bool more = !trimmed(rest).empty(); more;) {
         const std::size_t comma = rest.find(',');
@@ -180,18 +180,18 @@ NNINIT_COLD inline Initializer read_initializer(std::string_view text, const std
         const std::size_t equals = (std::min)(argument.find('='), argument.size());
         const std::string_view key = trimmed(argument.substr(0, equals));
         if (equals == argument.size())
-            fail(place, "\"", argument, "\" in \"", text, "\" should be parameter=value; \"", name,
-                 "\" has ", names_of(parameters));
+            fail({place, "\"", argument, "\" in \"", text, "\" should be parameter=value; \"", name,
+                  "\" has ", names_of(parameters)});
         const Parameter* const parameter = find(parameters, key, preset);
         if (parameter == nullptr)
-            fail(place, "\"", name, "\" has no parameter \"", key, "\"; it has ",
-                 names_of(parameters), hint(folded(key)));
+            fail({place, "\"", name, "\" has no parameter \"", key, "\"; it has ",
+                  names_of(parameters), hint(folded(key))});
         bool& twice = given[parameter - parameters.begin()];
-        if (twice) fail(place, "\"", text, "\" gives ", parameter->name, " twice");
+        if (twice) fail({place, "\"", text, "\" gives ", parameter->name, " twice"});
         twice = true;
         const std::string wrong =
             read_value(trimmed(argument.substr(equals + 1)), *parameter, preset);
-        if (!wrong.empty()) fail(place, parameter->name, " in \"", text, "\": ", wrong);
+        if (!wrong.empty()) fail({place, parameter->name, " in \"", text, "\": ", wrong});
     }
     auto* const normal = found.rule.get_if<TruncatedNormal>();
     if (normal != nullptr && preset != nullptr && preset->kind == Preset::bounds_in_stddevs) {

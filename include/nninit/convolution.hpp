@@ -40,22 +40,22 @@ inline void check_kernel(const Axes& kernel, const Axes& tensor) {
         return text;
     };
     if (!same)
-        fail("the convolution's kernel, ", written(kernel), ", is not the tensor's, ",
-             written(tensor), ", whose axes count in the order of the alphabet");
+        fail({"the convolution's kernel, ", written(kernel), ", is not the tensor's, ",
+              written(tensor), ", whose axes count in the order of the alphabet"});
 }
 
 /// The convolution a call speaks of, if it is one and the target has its shape.
 template <class Scalar> Conv conv_of(const Memory<Scalar>& memory, const Facts& facts) {
     if (!facts.has_conv)
-        fail("this initializer fills a convolution; pass it, such as "
-             "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}");
-    if (facts.has_window) fail("this initializer fills a whole convolution; pass no Window");
+        fail({"this initializer fills a convolution; pass it, such as "
+              "nninit::Conv{.in = 3, .out = 3, .kernel = {3, 3}}"});
+    if (facts.has_window) fail({"this initializer fills a whole convolution; pass no Window"});
     const Conv& conv = facts.conv;
     const Fans fans = conv;
     const auto rows = static_cast<double>(memory.rows), cols = static_cast<double>(memory.cols);
     if (rows != number(conv.out) || cols != fans.in)
-        fail("the convolution's weights are ", number(conv.out), " x ", fans.in,
-             " (out x in / groups * kernel), but the target is ", rows, " x ", cols);
+        fail({"the convolution's weights are ", number(conv.out), " x ", fans.in,
+              " (out x in / groups * kernel), but the target is ", rows, " x ", cols});
     if (facts.kernel != nullptr) check_kernel(conv.kernel, *facts.kernel);
     return conv;
 }
@@ -189,10 +189,10 @@ struct DeltaOrthogonal {
               const detail::Facts& facts) const {
         const Conv conv = detail::conv_of(memory, facts);
         if (conv.groups.magnitude != 1)
-            detail::fail("DeltaOrthogonal needs groups = 1, not ", detail::number(conv.groups));
+            detail::fail({"DeltaOrthogonal needs groups = 1, not ", detail::number(conv.groups)});
         if (conv.in.magnitude > conv.out.magnitude)
-            detail::fail("DeltaOrthogonal needs in <= out, but in = ", detail::number(conv.in),
-                         " and out = ", detail::number(conv.out));
+            detail::fail({"DeltaOrthogonal needs in <= out, but in = ", detail::number(conv.in),
+                          " and out = ", detail::number(conv.out)});
         detail::Buffer<Scalar> q(memory.rows, static_cast<std::int64_t>(conv.in.magnitude));
         Orthogonal{gain}.fill(q.memory, source, facts);
         detail::fill_taps(memory, conv, q.memory, [](std::int64_t i, std::int64_t k) {

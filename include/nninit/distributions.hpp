@@ -19,15 +19,15 @@ template <class Real>
 using Narrow = std::conditional_t<std::is_same_v<Real, long double>, double, Real>;
 
 inline void check_finite(const double& x, const char* name) {
-    if (!finite(x)) fail(name, " must be finite, but is ", x);
+    if (!finite(x)) fail({name, " must be finite, but is ", x});
 }
 
 /// Refuses what a target of type Real could not hold.
 template <class Real> void check_range(const double& least, const double& most, const char* name) {
     const auto highest = static_cast<double>(Eigen::NumTraits<detail::Narrow<Real>>::highest());
     if (!finite(least) || !finite(most) || least < -highest || most > highest)
-        fail(name, " reaches from ", least, " to ", most, ", but the target's type ends at ",
-             highest);
+        fail({name, " reaches from ", least, " to ", most, ", but the target's type ends at ",
+              highest});
 }
 
 } // namespace detail::inline NNINIT_COMPILER
@@ -82,8 +82,8 @@ struct Uniform {
         const auto most =
             static_cast<double>(detail::round_down<Narrow>(std::clamp(high, -highest, highest)));
         if (low > high || least > most || low > highest || high < -highest)
-            detail::fail("Uniform: no number of the target's type lies between low = ", low,
-                         " and high = ", high);
+            detail::fail({"Uniform: no number of the target's type lies between low = ", low,
+                          " and high = ", high});
         // Half of a subnormal may round; the middle stays between the bounds.
         const double middle = (detail::Rounded(least) / 2.0 + detail::Rounded(most) / 2.0).value;
         const auto mid = detail::opaque(static_cast<Compute>(detail::clamped(middle, least, most)));
@@ -92,8 +92,8 @@ struct Uniform {
         const Compute above = detail::subtract_down<Compute>(most, center);
         const auto shorter = static_cast<double>((std::min)(below, above));
         if (static_cast<double>((std::max)(below, above)) - shorter > (most / 16 - least / 16))
-            detail::fail("Uniform: between low = ", low, " and high = ", high,
-                         " lie too few numbers of the target's type for a uniform distribution");
+            detail::fail({"Uniform: between low = ", low, " and high = ", high,
+                          " lie too few numbers of the target's type for a uniform distribution"});
         detail::Law<Compute> law{};
         law.values = detail::uniform_values<Compute>;
         law.scale = (std::min)(below, above);
@@ -135,7 +135,7 @@ struct Normal {
         using Compute = typename detail::Element<Real>::Compute;
         detail::check_finite(mean, "Normal.mean");
         detail::check_finite(stddev, "Normal.stddev");
-        if (stddev < 0) detail::fail("Normal.stddev must not be negative, but is ", stddev);
+        if (stddev < 0) detail::fail({"Normal.stddev must not be negative, but is ", stddev});
         constexpr double most = sizeof(Compute) == 4 ? 6.4 : 9.2;
         detail::check_range<Real>(mean - most * stddev, mean + most * stddev, "Normal");
         detail::Law<Compute> law{};
@@ -214,7 +214,7 @@ template <class Real> void check_truncated(const TruncatedNormal& normal, double
     using Compute = typename Element<Real>::Compute;
     check_finite(mean, "TruncatedNormal.mean");
     check_finite(stddev, "TruncatedNormal.stddev");
-    if (!(stddev > 0)) fail("TruncatedNormal.stddev must be positive, but is ", stddev);
+    if (!(stddev > 0)) fail({"TruncatedNormal.stddev must be positive, but is ", stddev});
     if (!infinite(low)) check_finite(low, "TruncatedNormal.low");
     if (!infinite(high)) check_finite(high, "TruncatedNormal.high");
     const auto bound = [&](double x) {
@@ -232,7 +232,7 @@ template <class Real> void check_truncated(const TruncatedNormal& normal, double
     // Where the bounds alone fit, an infinite mean or stddev would put every value on a bound.
     check_range<Compute>(mean, mean, "TruncatedNormal.mean");
     check_range<Compute>(stddev, stddev, "TruncatedNormal.stddev");
-    if (from >= to) fail("TruncatedNormal: low = ", low, " must lie below high = ", high);
+    if (from >= to) fail({"TruncatedNormal: low = ", low, " must lie below high = ", high});
 }
 
 } // namespace detail::inline NNINIT_COMPILER
@@ -247,14 +247,14 @@ template <class Real> auto TruncatedNormal::law() const {
     const auto most = static_cast<Compute>(
         detail::round_down<Narrow>(detail::infinite(high) ? highest : (std::min)(high, highest)));
     if (least > most)
-        detail::fail("TruncatedNormal: no number of the target's type lies between low = ", low,
-                     " and high = ", high);
+        detail::fail({"TruncatedNormal: no number of the target's type lies between low = ", low,
+                      " and high = ", high});
     const detail::Cut cut(mean, stddev, low, high);
     if (cut.between < 0x1p-20)
-        detail::fail("TruncatedNormal: between low = ", low, " and high = ", high,
-                     " the normal has hardly any mass or is flat",
-                     detail::infinite(low) || detail::infinite(high) ? ""
-                                                                     : "; use nninit::Uniform");
+        detail::fail(
+            {"TruncatedNormal: between low = ", low, " and high = ", high,
+             " the normal has hardly any mass or is flat",
+             detail::infinite(low) || detail::infinite(high) ? "" : "; use nninit::Uniform"});
     detail::Law<Compute> law = cut.law<Compute>();
     law.scale = detail::opaque(static_cast<Compute>(cut.mirrored ? -stddev : stddev));
     law.shift = detail::opaque(static_cast<Compute>(mean));

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -63,16 +64,16 @@ inline std::string quoted(std::string_view part) {
 /// Throws std::invalid_argument with the parts put together, or, in a program compiled without
 /// exceptions, hands the sentence to the error handler and aborts.
 // Without std::string, whose functions would be a third of those of a file with one fill.
-[[noreturn]] NNINIT_COLD inline void refuse(const Part* parts, std::size_t n) {
+[[noreturn]] NNINIT_COLD inline void fail(std::initializer_list<Part> parts) {
     const Part start("nninit: ");
     std::size_t size = start.size + 1;
-    for (std::size_t i = 0; i < n; ++i) size += parts[i].size;
+    for (const Part& part : parts) size += part.size;
     const struct Message {
         char* const text;
         ~Message() { delete[] text; }
     } message{new char[size]};
     char* end = start.copy_to(message.text);
-    for (std::size_t i = 0; i < n; ++i) end = parts[i].copy_to(end);
+    for (const Part& part : parts) end = part.copy_to(end);
     for (char* c = message.text; c != end; ++c)
         if (*c == '\0') *c = ' '; // of a name or a text; it would end the sentence
     *end = '\0';
@@ -82,10 +83,6 @@ inline std::string quoted(std::string_view part) {
     error_handler()(message.text);
     std::abort();
 #endif
-}
-template <class... Parts> [[noreturn]] NNINIT_COLD void fail(const Parts&... parts) {
-    const Part all[] = {Part(parts)...};
-    detail::refuse(all, sizeof...(parts));
 }
 
 } // namespace detail::inline NNINIT_COMPILER

@@ -37,8 +37,8 @@ inline double number(Size n) {
 }
 
 inline double positive(Size n, const char* name) {
-    if (n.negative) fail(name, " must be at least 1, but is ", number(n));
-    if (n.magnitude == 0) fail(name, " must be at least 1, but is 0 or was left out");
+    if (n.negative) fail({name, " must be at least 1, but is ", number(n)});
+    if (n.magnitude == 0) fail({name, " must be at least 1, but is 0 or was left out"});
     return static_cast<double>(n.magnitude);
 }
 
@@ -50,7 +50,7 @@ struct Axes {
     Axes() = default;
     constexpr Axes(std::initializer_list<Size> list) : given(list.size()) {
         if (given > sizes.size())
-            fail("a kernel has one to three axes, not ", static_cast<double>(given));
+            fail({"a kernel has one to three axes, not ", static_cast<double>(given)});
         std::copy(list.begin(), list.end(), sizes.begin());
     }
     template <Integer T> Axes(T) {
@@ -69,14 +69,14 @@ inline double product(const Axes& axes, const char* name) {
 inline double strides(const Axes& stride, const Axes& kernel, const char* name) {
     const double whole = product(stride, name);
     if (stride.given != 0 && stride.given != kernel.given)
-        fail(name, " has ", static_cast<double>(stride.given), " of the kernel's ",
-             static_cast<double>(kernel.given), " axes; give each its number, such as {2, 2}");
+        fail({name, " has ", static_cast<double>(stride.given), " of the kernel's ",
+              static_cast<double>(kernel.given), " axes; give each its number, such as {2, 2}"});
     return whole;
 }
 
 inline double quotient(double whole, double part, const char* what, const char* by) {
     if (std::fmod(whole, part) != 0)
-        fail(what, " = ", whole, " is not a multiple of ", by, " = ", part);
+        fail({what, " = ", whole, " is not a multiple of ", by, " = ", part});
     return divide(whole, part); // -mlow-precision-div must not make a right layer wrong
 }
 

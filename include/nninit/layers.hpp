@@ -99,14 +99,14 @@ struct Layout {
             const char letter = letters[i];
             if (letter != 'B' && !is_in(letter) && !is_out(letter) &&
                 letters.find(letter, i + 1) != letters.npos)
-                detail::fail("the layout ", detail::quoted(letters), " has the axis ",
-                             std::string(1, letter), " twice");
+                detail::fail({"the layout ", detail::quoted(letters), " has the axis ",
+                              std::string(1, letter), " twice"});
         }
     }
 
     operator Fans() const {
-        const auto refuse = [this](const auto&... what) {
-            detail::fail("the layout ", detail::quoted(letters), what...);
+        const auto refuse = [this](const char* what) {
+            detail::fail({"the layout ", detail::quoted(letters), what});
         };
         if (letters.size() > sizes.size()) refuse(" has more than 8 letters");
         check_letters();

@@ -22,7 +22,7 @@ template <class Output> double stddev_of(const Output& output) {
     using Wide =
         std::conditional_t<Eigen::NumTraits<Scalar>::IsComplex != 0, std::complex<double>, double>;
     Eigen::Array<Wide, -1, -1> values = output.derived().array().template cast<Wide>();
-    if (values.size() == 0) fail("Lsuv: the forward function returned no values");
+    if (values.size() == 0) fail({"Lsuv: the forward function returned no values"});
     const double scale = near_one(values.cwiseAbs().maxCoeff());
     values *= scale;
     return std::sqrt((values - values.mean()).abs2().mean()) / scale;
@@ -104,10 +104,11 @@ private:
     template <class Target, class Engine, class Forward>
     Result start(Target& target, Engine& engine, Forward& forward) const {
         if (!detail::finite(tolerance) || !(tolerance > 0))
-            detail::fail("Lsuv.tolerance must be positive and finite, but is ", tolerance);
+            detail::fail({"Lsuv.tolerance must be positive and finite, but is ", tolerance});
         if (iterations < 0)
-            detail::fail("Lsuv.iterations must not be negative, but is ", iterations);
-        if (target.size() == 0) detail::fail("Lsuv: the matrix has no weights; was it resized?");
+            detail::fail(
+                {"Lsuv.iterations must not be negative, but is ", static_cast<double>(iterations)});
+        if (target.size() == 0) detail::fail({"Lsuv: the matrix has no weights; was it resized?"});
         using Scalar = typename std::remove_reference_t<Target>::Scalar;
         using Real = detail::Narrow<typename detail::Element<Scalar>::Real>;
         using Wide =
@@ -130,9 +131,9 @@ private:
             // So far from 1 that in no type the division can have left the weights as they were.
             if (stddev == before && (std::abs)(variance - 1) > 0.0625) {
                 target.array() = start.template cast<Scalar>();
-                detail::fail("Lsuv: dividing the weights does not change the output's variance; "
-                             "does the function hold a copy of them, as by [=], or end in a "
-                             "bounded activation or a normalisation?");
+                detail::fail({"Lsuv: dividing the weights does not change the output's variance; "
+                              "does the function hold a copy of them, as by [=], or end in a "
+                              "bounded activation or a normalisation?"});
             }
             before = stddev;
             factor = next;

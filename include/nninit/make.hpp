@@ -15,18 +15,20 @@ template <class Matrix> Matrix sized(Size rows, Size cols) {
     constexpr auto most_index =
         static_cast<std::uint64_t>((std::numeric_limits<Eigen::Index>::max)());
     constexpr std::uint64_t most_bytes = PTRDIFF_MAX;
-    if (rows.negative) fail("make: rows must not be negative, but is ", number(rows));
-    if (cols.negative) fail("make: cols must not be negative, but is ", number(cols));
+    if (rows.negative) fail({"make: rows must not be negative, but is ", number(rows)});
+    if (cols.negative) fail({"make: cols must not be negative, but is ", number(cols)});
     const U128 size = multiply(rows.magnitude, cols.magnitude);
     if (rows.magnitude > most_index || cols.magnitude > most_index || size.high != 0 ||
         size.low > most_index || size.low > most_bytes / sizeof(typename Matrix::Scalar))
-        fail("make: a matrix of ", static_cast<double>(rows.magnitude), " x ",
-             static_cast<double>(cols.magnitude), " does not fit in memory");
+        fail({"make: a matrix of ", static_cast<double>(rows.magnitude), " x ",
+              static_cast<double>(cols.magnitude), " does not fit in memory"});
     const auto refuse_other = [](int fixed, int limit, Size n, const char* what) {
         if (fixed != Eigen::Dynamic && static_cast<std::uint64_t>(fixed) != n.magnitude)
-            fail("make: the matrix type has ", fixed, " ", what, ", not ", number(n));
+            fail({"make: the matrix type has ", static_cast<double>(fixed), " ", what, ", not ",
+                  number(n)});
         if (limit != Eigen::Dynamic && static_cast<std::uint64_t>(limit) < n.magnitude)
-            fail("make: the matrix type has at most ", limit, " ", what, ", not ", number(n));
+            fail({"make: the matrix type has at most ", static_cast<double>(limit), " ", what,
+                  ", not ", number(n)});
     };
     refuse_other(Matrix::RowsAtCompileTime, Matrix::MaxRowsAtCompileTime, rows, "rows");
     refuse_other(Matrix::ColsAtCompileTime, Matrix::MaxColsAtCompileTime, cols, "columns");

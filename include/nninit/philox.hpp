@@ -68,7 +68,7 @@ public:
 
     /// The next word. \throws std::invalid_argument at the end of the stream.
     constexpr result_type operator()() {
-        if (position_ == end) detail::fail("the Philox stream has ended; use another stream");
+        if (position_ == end) detail::fail({"the Philox stream has ended; use another stream"});
         if (const std::uint64_t number = position_ / 4; number != cached_) {
             words_ = block(seed_, stream_, number);
             cached_ = number;
@@ -79,8 +79,8 @@ public:
     /// Skips `count` words. \throws std::invalid_argument if fewer are left.
     constexpr void discard(unsigned long long count) {
         if (count > end - position_)
-            detail::fail("the Philox stream has fewer words left than would be skipped; use "
-                         "another stream");
+            detail::fail({"the Philox stream has fewer words left than would be skipped; use "
+                          "another stream"});
         position_ += count;
     }
 

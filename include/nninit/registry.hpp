@@ -54,8 +54,8 @@ struct Initializer {
         rule.visit([&]<class Rule>(const Rule& r) {
             if constexpr (detail::WholeRule<Rule> || detail::ConvRule<Rule>)
                 if (facts.has_window)
-                    detail::fail("this initializer needs the whole matrix; fill it without a "
-                                 "Window");
+                    detail::fail({"this initializer needs the whole matrix; fill it without a "
+                                  "Window"});
             detail::fill_memory(r, memory, source, facts);
         });
     }

@@ -51,7 +51,7 @@ struct VarianceScaling {
         default:
             break;
         }
-        detail::fail("the distribution is none of uniform, normal and truncated");
+        detail::fail({"the distribution is none of uniform, normal and truncated"});
     }
     template <class Target, class Engine = detail::NoEngine, class... Facts>
     void operator()(Target&& target, Engine&& engine = {}, const Facts&... facts) const {

@@ -82,7 +82,8 @@ public:
         Scheme scheme;
         if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a UTF-8 file's mark
         if (text.find('\0') != text.npos)
-            detail::fail("a Scheme's text holds bytes of 0; was it saved as UTF-16, not as UTF-8?");
+            detail::fail(
+                {"a Scheme's text holds bytes of 0; was it saved as UTF-16, not as UTF-8?"});
         for (int number = 1; !text.empty(); ++number) {
             const std::size_t end = (std::min)(text.find('\n'), text.size());
             std::string_view line = text.substr(0, end);
@@ -93,19 +94,19 @@ public:
             const std::size_t equals = (std::min)(line.find('='), line.size());
             const std::string_view pattern = detail::trimmed(line.substr(0, equals));
             if (equals == line.size() && number == 1 && text.empty())
-                detail::fail("a Scheme is read from text, pattern = initializer, but this is ",
-                             detail::quoted(line), "; if that names a file, pass what is in it");
+                detail::fail({"a Scheme is read from text, pattern = initializer, but this is ",
+                              detail::quoted(line), "; if that names a file, pass what is in it"});
             if (equals == line.size() || pattern.empty())
-                detail::fail(place, "\"", line, "\" should be pattern = initializer");
+                detail::fail({place, "\"", line, "\" should be pattern = initializer"});
             if (pattern.size() > 1 && (pattern[0] == '"' || pattern[0] == '\'') &&
                 pattern[0] == pattern.back())
-                detail::fail(place, "the quotes around ", pattern,
-                             " would belong to the names; leave them out");
+                detail::fail({place, "the quotes around ", pattern,
+                              " would belong to the names; leave them out"});
             scheme.append(place, std::string(pattern),
                           detail::read_initializer(line.substr(equals + 1), place));
         }
         if (scheme.lines_.empty())
-            detail::fail("a Scheme's text has no line pattern = initializer; was the file read?");
+            detail::fail({"a Scheme's text has no line pattern = initializer; was the file read?"});
         return scheme;
     }
 
@@ -123,8 +124,8 @@ public:
     [[nodiscard]] const Initializer& at(std::string_view parameter) const {
         for (const Line& line : lines_)
             if (detail::matches(line.pattern, parameter)) return line.initializer;
-        detail::fail("no pattern of the Scheme matches \"", parameter, "\"; add one, such as ",
-                     parameter, " = zeros");
+        detail::fail({"no pattern of the Scheme matches \"", parameter, "\"; add one, such as ",
+                      parameter, " = zeros"});
     }
 
     /// at(parameter)(target, rng.stream(parameter), facts...), once for each stream; the position
@@ -138,11 +139,11 @@ public:
             const Philox stream = rng.stream(parameter);
             for (const Philox& used : used_)
                 if (used == stream)
-                    detail::fail("\"", parameter,
-                                 "\" was filled from this engine before, and fills of one stream "
-                                 "are equal; name parameters differently, call restart() for "
-                                 "another network, or repeat() if they are to be equal, or are "
-                                 "blocks of one");
+                    detail::fail({"\"", parameter,
+                                  "\" was filled from this engine before, and fills of one stream "
+                                  "are equal; name parameters differently, call restart() for "
+                                  "another network, or repeat() if they are to be equal, or are "
+                                  "blocks of one"});
             const Initializer& initializer = at(parameter);
             used_.push_back(stream); // before the fill, which must not be undone for lack of memory
             Undo undo{used_};
@@ -167,17 +168,17 @@ public:
 
 private:
     [[noreturn]] static Initializer missing(std::string_view pattern) {
-        detail::fail("the line of \"", pattern, "\" has no initializer; write {\"", pattern,
-                     "\", initializer}");
+        detail::fail({"the line of \"", pattern, "\" has no initializer; write {\"", pattern,
+                      "\", initializer}"});
     }
     void append(std::string_view place, std::string pattern, const Initializer& initializer) {
         if (pattern.empty())
-            detail::fail(place, "a Scheme's pattern is empty; \"*\" matches any name");
+            detail::fail({place, "a Scheme's pattern is empty; \"*\" matches any name"});
         for (const Line& line : lines_)
             if (detail::matches(line.pattern, pattern, true))
-                detail::fail(place, "no name reaches \"", pattern, "\", because \"", line.pattern,
-                             "\" comes before it",
-                             line.pattern == pattern ? "" : "; put the wider pattern last");
+                detail::fail({place, "no name reaches \"", pattern, "\", because \"", line.pattern,
+                              "\" comes before it",
+                              line.pattern == pattern ? "" : "; put the wider pattern last"});
         lines_.push_back({std::move(pattern), initializer});
     }
     /// A fill, with the parameter's name before what it refuses.
@@ -190,7 +191,7 @@ private:
         } catch (const std::invalid_argument& error) {
             const std::string_view sentence = error.what(), ours = "nninit: ";
             if (!sentence.starts_with(ours)) throw;
-            detail::fail("\"", parameter, "\": ", sentence.substr(ours.size()));
+            detail::fail({"\"", parameter, "\": ", sentence.substr(ours.size())});
         }
 #else
         static_cast<void>(parameter);

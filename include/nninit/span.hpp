@@ -23,16 +23,16 @@ void fill_span(const Rule& rule, std::span<Scalar, extent> memory, Iterator firs
         std::array<std::int64_t, 8> sizes{};
         std::size_t rank = 0;
         for (; first != last; ++first, ++rank) {
-            if (rank == sizes.size()) fail("the shape has more than 8 axes");
+            if (rank == sizes.size()) fail({"the shape has more than 8 axes"});
             const Size size = *first;
-            if (size.negative) fail("the shape has a negative size, ", number(size));
-            if (size.magnitude >> 63 != 0) fail("the shape has a size of ", number(size));
+            if (size.negative) fail({"the shape has a negative size, ", number(size)});
+            if (size.magnitude >> 63 != 0) fail({"the shape has a size of ", number(size)});
             sizes[rank] = static_cast<std::int64_t>(size.magnitude);
         }
         const TensorAxes axes(sizes.data(), rank, letters, true);
         if (static_cast<std::uint64_t>(axes.elements) != memory.size())
-            fail("the memory has ", static_cast<double>(memory.size()),
-                 " elements, which is not the product of the shape's sizes");
+            fail({"the memory has ", static_cast<double>(memory.size()),
+                  " elements, which is not the product of the shape's sizes"});
         detail::fill_tensor(rule, memory.data(), axes, engine, facts...);
     }
 }

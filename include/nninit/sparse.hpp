@@ -71,7 +71,7 @@ struct Sparse {
     void fill(const detail::Memory<Scalar>& memory, detail::Source& source,
               const detail::Facts&) const {
         if (!detail::finite(sparsity) || sparsity < 0 || sparsity > 1)
-            detail::fail("Sparse.sparsity must be within 0 and 1, but is ", sparsity);
+            detail::fail({"Sparse.sparsity must be within 0 and 1, but is ", sparsity});
         const detail::Facts none(false);
         const detail::Place place = detail::place_of(memory.rows, memory.cols, none);
         detail::check_words(place, detail::Element<Scalar>::words + 2, source);

@@ -74,7 +74,7 @@ for name in $targets; do
             "draws beyond a power of two are not skipped"
         planted calls detail/facts.hpp 's/if (structured \&\& !is_matrix)/if (false)/' \
             "a structured rule takes a layer of any shape"
-        planted calls detail/facts.hpp 's/    fail("this ", name/    if (false) fail("this ", name/' \
+        planted calls detail/facts.hpp 's/    fail({"this ", name/    if (false) fail({"this ", name/' \
             "a layer of another size is believed"
         planted calls philox.hpp 's/(in, Stream::dec | Stream::skipws)/(in, in.flags())/' \
             "a state is not read with noskipws"

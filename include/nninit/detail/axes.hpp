@@ -58,10 +58,10 @@ struct TensorAxes {
                bool last_fastest)
         : layout{letters} {
         if (letters.size() != rank)
-            fail("the layout ", quoted(letters), " has ", static_cast<double>(letters.size()),
-                 " letters, but the tensor has ", static_cast<double>(rank), " axes");
+            fail({"the layout ", quoted(letters), " has ", static_cast<double>(letters.size()),
+                  " letters, but the tensor has ", static_cast<double>(rank), " axes"});
         if (rank > layout.sizes.size())
-            fail("the layout ", quoted(letters), " has more than 8 letters");
+            fail({"the layout ", quoted(letters), " has more than 8 letters"});
         layout.check_letters();
         std::array<StridedAxis, 8> axes{};
         U128 stride{0, 1}; // the product of the sizes before, but for those of 0
@@ -72,7 +72,7 @@ struct TensorAxes {
             layout.sizes[axis] = size;
             stride = multiply(stride.low, size == 0 ? 1 : static_cast<std::uint64_t>(size));
             if (stride.high != 0 || stride.low >> 63 != 0)
-                fail("the product of the sizes is 2^63 or more");
+                fail({"the product of the sizes is 2^63 or more"});
             if (size == 0) elements = 0;
         }
         elements *= static_cast<std::int64_t>(stride.low);
@@ -136,8 +136,8 @@ void fill_tensor(const Rule& rule, Scalar* data, const TensorAxes& axes, Engine&
                  const Fact&... given) {
     if constexpr (ConvRule<Rule>)
         if (sizeof...(Fact) == 0 && !axes.is_conv)
-            fail("the layout ", quoted(axes.layout.letters),
-                 " is not that of a convolution over one to three axes, or a size is 0");
+            fail({"the layout ", quoted(axes.layout.letters),
+                  " is not that of a convolution over one to three axes, or a size is 0"});
     const Facts facts = axes.facts(given...);
     const std::int64_t rows = axes.rows.size(), cols = axes.cols.size();
     detail::with_source(engine, [&](Source& source) {

@@ -103,7 +103,7 @@ inline Place place_of(std::int64_t rows, std::int64_t cols, const Facts& facts) 
     if (!facts.has_window) return {height, width, 0, 0};
     const Window& window = facts.window;
     const auto refuse_negative = [](Size n, const char* name) {
-        if (n.negative) fail(name, " must not be negative, but is ", number(n));
+        if (n.negative) fail({name, " must not be negative, but is ", number(n)});
     };
     refuse_negative(window.rows, "Window.rows");
     refuse_negative(window.cols, "Window.cols");
@@ -111,9 +111,9 @@ inline Place place_of(std::int64_t rows, std::int64_t cols, const Facts& facts) 
     refuse_negative(window.col, "Window.col");
     const auto inside = [](Size whole, Size first, std::uint64_t size, const char* what) {
         if (size > whole.magnitude || first.magnitude > whole.magnitude - size)
-            fail("a block of ", static_cast<double>(size), " ", what, " at ",
-                 static_cast<double>(first.magnitude), " does not fit in a whole of ",
-                 static_cast<double>(whole.magnitude), " ", what);
+            fail({"a block of ", static_cast<double>(size), " ", what, " at ",
+                  static_cast<double>(first.magnitude), " does not fit in a whole of ",
+                  static_cast<double>(whole.magnitude), " ", what});
     };
     inside(window.rows, window.row, height, "rows");
     inside(window.cols, window.col, width, "columns");
@@ -133,19 +133,19 @@ inline void check_layer(const Facts& facts, std::int64_t rows, std::int64_t cols
     const bool vector = height == 1 || width == 1;
     const bool is_matrix = height == out && height * width == weights;
     if (structured && !is_matrix)
-        fail("this rule fills the matrix of a layer, here ", out, " x ", divide(weights, out),
-             ", but the target is ", height, " x ", width,
-             height * width != weights ? ""
-             : width == out            ? "; pass w.transpose()"
-                                       : "; pass an Eigen::Map of it");
+        fail({"this rule fills the matrix of a layer, here ", out, " x ", divide(weights, out),
+              ", but the target is ", height, " x ", width,
+              height * width != weights ? ""
+              : width == out            ? "; pass w.transpose()"
+                                        : "; pass an Eigen::Map of it"});
     if (is_matrix || (vector && height * width == out)) return;
     const bool fits = !dense && (!out_side || height == out || width == out);
     if (height * width == weights && (vector || fits)) return;
-    fail("this ", name, " has ", weights, " weights and out = ", out, ", but the target is ",
-         height, " x ", width,
-         dense ? "; for a matrix stored (in, out) pass w.transpose(), for a part of a layer its "
-                 "nninit::Fans"
-               : "; for a part of a layer pass its nninit::Fans");
+    fail({"this ", name, " has ", weights, " weights and out = ", out, ", but the target is ",
+          height, " x ", width,
+          dense ? "; for a matrix stored (in, out) pass w.transpose(), for a part of a layer its "
+                  "nninit::Fans"
+                : "; for a part of a layer pass its nninit::Fans"});
 }
 
 } // namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER

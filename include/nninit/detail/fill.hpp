@@ -134,9 +134,9 @@ inline void check_words(const Place& place, std::uint64_t per_element, const Sou
     const U128 words = multiply(elements.low, per_element);
     if (source.any_order() &&
         (elements.high != 0 || words.high != 0 || words.low > ~source.position))
-        fail("a matrix of ", static_cast<double>(place.whole_rows), " x ",
-             static_cast<double>(place.whole_cols),
-             " takes more words than the stream has left; use another stream");
+        fail({"a matrix of ", static_cast<double>(place.whole_rows), " x ",
+              static_cast<double>(place.whole_cols),
+              " takes more words than the stream has left; use another stream"});
 }
 
 /// Fills memory by a distribution. All that can be refused is refused before the first write.
@@ -168,14 +168,14 @@ void fill_distribution(const std::variant<Distribution...>& distribution,
 /// Refuses a vector without facts, and says why.
 inline void check_vector(const Facts& facts, const char* reason) {
     if (!facts.has_fans && facts.vector && !facts.has_window)
-        fail(reason, "; pass the layer, or choose an initializer that needs none");
+        fail({reason, "; pass the layer, or choose an initializer that needs none"});
 }
 
 inline Fans fans_of(std::int64_t rows, std::int64_t cols, const Facts& facts) {
     check_vector(facts, "a vector has no fan_in and fan_out of its own");
     if (!facts.has_fans && facts.has_window && !facts.is_plain)
-        fail("the whole that a Window speaks of may have another kernel than the tensor; pass the "
-             "layer, too");
+        fail({"the whole that a Window speaks of may have another kernel than the tensor; pass the "
+              "layer, too"});
     if (rows == 0 || cols == 0) return {1, 1};
     if (facts.has_fans) return facts.fans;
     if (facts.layout != nullptr) return facts.fans_of_layout(*facts.layout);
@@ -193,8 +193,8 @@ void fill_memory(const Rule& rule, const Memory<Scalar>& memory, Source& source,
     if constexpr (MatrixRule<Rule>) {
         check_vector(facts, "this rule fills the matrix of a layer, and a vector may be a bias");
         if (!facts.is_matrix && !memory.empty())
-            fail("this rule fills the matrix of one layer; its letters are O or N, I or C, and "
-                 "those of a kernel");
+            fail({"this rule fills the matrix of one layer; its letters are O or N, I or C, and "
+                  "those of a kernel"});
     }
     if constexpr (FanRule<Rule>) {
         detail::fill_distribution(rule.given(fans_of(memory.rows, memory.cols, facts)), memory,

@@ -9,7 +9,7 @@
 namespace nninit::inline NNINIT_ABI::detail::inline NNINIT_COMPILER {
 
 inline void check_positive(const double& x, const char* name) {
-    if (!finite(x) || !(x > 0)) fail(name, " must be positive and finite, but is ", x);
+    if (!finite(x) || !(x > 0)) fail({name, " must be positive and finite, but is ", x});
 }
 
 inline void check_fans(const Fans& fans) {
@@ -23,7 +23,7 @@ inline Rounded scaled_variance(Rounded factor, Rounded scale, Mode mode, const F
     check_positive(scale.value, "the rule's scale");
     const Rounded in = fans.in, out = fans.out;
     if (mode < Mode::fan_in || mode > Mode::geometric_mean)
-        fail("the mode is none of nninit::Mode");
+        fail({"the mode is none of nninit::Mode"});
     const Rounded n = mode == Mode::fan_in    ? in
                       : mode == Mode::fan_out ? out
                       : mode == Mode::mean    ? (in + out) / Rounded(2.0)
@@ -71,7 +71,7 @@ inline TruncatedNormal truncated_scaling(Scale scale, Mode mode, const Fans& fan
 /// The scale that a rule's parameter leads to; an error speaks of the parameter.
 inline Scale check_scale(Scale scale, const char* name, double parameter) {
     if (!finite(scale.value.value) || !(scale.value.value > 0))
-        fail(name, " leaves no positive, finite variance: it is ", parameter);
+        fail({name, " leaves no positive, finite variance: it is ", parameter});
     return scale;
 }
 
