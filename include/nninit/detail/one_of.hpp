@@ -64,22 +64,26 @@ public:
 
     /// Holds from here on the default of the type with that index.
     void start(int index) {
-        ((index == index_of<T>() ? static_cast<void>(*this = T{}) : void()), ...);
+        int i = 0;
+        ((index == i++ ? static_cast<void>(*this = T{}) : void()), ...);
     }
 
     /// function(value), for its effect, once even if that is another value.
     template <class Function> void visit(Function&& function) {
         const int held = index_;
-        ((held == index_of<T>() ? function(*get_if<T>()) : void()), ...);
+        int i = 0;
+        ((held == i++ ? function(const_cast<T&>(as<T>())) : void()), ...);
     }
     template <class Function> void visit(Function&& function) const {
         const int held = index_;
-        ((held == index_of<T>() ? function(as<T>()) : void()), ...);
+        int i = 0;
+        ((held == i++ ? function(as<T>()) : void()), ...);
     }
 
     friend bool operator==(const OneOf& a, const OneOf& b) {
+        int i = 0;
         return a.index_ == b.index_ &&
-               ((a.index_ != index_of<T>() || a.template as<T>() == b.template as<T>()) && ...);
+               ((a.index_ != i++ || a.template as<T>() == b.template as<T>()) && ...);
     }
 };
 
