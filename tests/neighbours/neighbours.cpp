@@ -22,10 +22,18 @@ struct Weights : Eigen::MatrixXf {
     using Eigen::MatrixXf::operator=;
 };
 
+/// Eigen's class, whose arguments have their namespace asked.
+struct Itself {
+    float& operator()(float& x) const { return x; }
+    const float& operator()(const float& x) const { return x; }
+};
+using View = Eigen::CwiseUnaryView<Itself, Eigen::MatrixXf>;
+
 // For one argument also functions that no template of the library's is better than.
 #define NAME(name)                                                                                 \
     inline Nothing name(Weights&) { std::abort(); }                                                \
     inline Nothing name(const Weights&) { std::abort(); }                                          \
+    inline Nothing name(View&) { std::abort(); }                                                   \
     template <class D> Nothing name(const Eigen::MatrixBase<D>&) { std::abort(); }                 \
     template <class... A> Nothing name(A&&...) {                                                   \
         std::fputs("the library asked greedy::" #name "\n", stderr);                               \
@@ -84,15 +92,18 @@ int wrong = 0;
 template <class Engine> void check(const char* what) {
     using namespace nninit;
     Eigen::MatrixXf right(20, 30);
-    Eigen::MatrixXf w(20, 30);
+    Eigen::MatrixXf w(20, 30), seen(20, 30);
     greedy::Weights weights;
+    greedy::View view(seen);
     const auto same = [&](const auto& rule, const char* name) {
         rule(right, Philox(1));
         w.setConstant(7);
         weights.setConstant(7);
+        seen.setConstant(7);
         rule(w, Engine());
         rule(weights, Engine());
-        if (w != right || weights != right)
+        rule(view, Engine());
+        if (w != right || weights != right || seen != right)
             ++wrong, std::printf("%s, %s: not filled right\n", what, name);
     };
     same(HeNormal{}, "HeNormal");
